@@ -1,0 +1,59 @@
+import type { Claim837, InterchangeHeader, Receiver, Submitter, TransactionHeader } from './claim-837.js';
+import type { Finding, Verdict } from './finding.js';
+import type { Cents, ControlNumbers } from './values.js';
+
+/** Bytes in any chunking: a file stream, a socket, an array of one-byte arrays. */
+export type ByteSource = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+export interface Read837Options {
+  /** Claims per `claims` item, default 200. */
+  batchSize?: number;
+  /** Resume after this many claims: they are scanned, counted and not built. Their findings do not come again. */
+  skipClaims?: number;
+  /** A segment longer than this is refused, default 1 MB. */
+  maxSegmentBytes?: number;
+  /** `P` or `T`: an interchange with the other ISA15 is refused. */
+  expectUsage?: 'P' | 'T';
+}
+
+/** ST and what it declares. */
+export interface TransactionInfo {
+  control: ControlNumbers;
+  kind: '837P' | '837I';
+  /** ST03, or GS08 where ST03 is empty. */
+  guide: string;
+  /** `P` or `T`, ISA15. */
+  usage: string;
+  header: TransactionHeader;
+  submitter: Submitter;
+  receiver: Receiver;
+  /** Claims of the file before this ST. */
+  claimsSoFar: number;
+  offset: number;
+}
+
+export interface FileTotals {
+  interchanges: number;
+  groups: number;
+  transactions: number;
+  /** All claims of the file, the skipped ones too. */
+  claims: number;
+  /** Sum of CLM02 over all claims, the skipped ones too. */
+  chargeCents: Cents;
+  segments: number;
+  bytes: number;
+}
+
+/**
+ * What a file says, in its order. `refused` is a part that is not a readable 837 (a 4010, a 999, an ST without claims, no X12 at all);
+ * `end` always comes last and once.
+ */
+export type Read837Item =
+  | { kind: 'interchange'; interchange: InterchangeHeader }
+  | { kind: 'transaction'; transaction: TransactionInfo }
+  | { kind: 'claims'; claims: Claim837[] }
+  | { kind: 'refused'; reason: string; findings: Finding[]; guide?: string; transaction?: string; control?: Partial<ControlNumbers> }
+  | { kind: 'end'; findings: Finding[]; totals: FileTotals; verdict: Verdict };
+
+/** Reads an 837P or 837I of any size in bounded memory. Never throws for bad input; only an error of the source itself passes through. */
+export declare function read837(source: ByteSource, options?: Read837Options): AsyncGenerator<Read837Item>;
