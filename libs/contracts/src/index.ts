@@ -1,1 +1,11 @@
-export {};
+export * from './services.js';
+export * from './ids.js';
+export * from './machine.js';
+export * from './machines/index.js';
+export * from './event.js';
+export * from './fields.js';
+export * from './envelope.js';
+export * from './events/index.js';
+export * as intake from './events/intake.js';
+export * as coding from './events/coding.js';
+export * as submission from './events/submission.js';

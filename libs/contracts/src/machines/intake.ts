@@ -1,0 +1,39 @@
+import { from, machine, person } from '../machine.js';
+
+export const documentMachine = machine({
+  name: 'document',
+  service: 'intake',
+  key: 'file',
+  states: {
+    received: { meaning: 'The file is stored sealed with its SHA-256; nothing has been read yet.', waits: 'flow' },
+    reading: { meaning: 'The file is being read in chunks of at most 200 claims.', waits: 'flow' },
+    done: { meaning: 'Every claim of the file is taken in and its counts and sums agree.', waits: 'end' },
+    refused: { meaning: 'The file cannot be read as what its door takes; the reason says where and how to fix it.', waits: person('biller', 'Send the corrected file') },
+    duplicate: { meaning: 'The same bytes came before; the first file answers for them.', waits: 'end' },
+  },
+  transitions: [
+    [null, 'intake.document-received', 'received'],
+    ['received', 'intake.document-reading', 'reading'],
+    ['reading', 'intake.document-done', 'done'],
+    ...from(['received', 'reading'], 'intake.document-refused', 'refused'),
+    [null, 'intake.document-duplicated', 'duplicate', 'later'],
+  ],
+});
+
+export const encounterMachine = machine({
+  name: 'encounter',
+  service: 'intake',
+  key: 'claim',
+  states: {
+    received: { meaning: 'The encounter arrived; its registration is being checked.', waits: 'flow' },
+    incomplete: { meaning: 'Registration has findings that keep the claim from leaving.', waits: person('biller', 'Complete the registration') },
+    ready: { meaning: 'Registration is complete.', waits: 'end' },
+    'not-billable': { meaning: 'Recorded, and not a claim this product bills.', waits: 'end' },
+  },
+  transitions: [
+    [null, 'intake.encounter-received', 'received'],
+    ...from(['received', 'incomplete', 'ready'], 'intake.encounter-incomplete', 'incomplete'),
+    ...from(['received', 'incomplete', 'ready'], 'intake.encounter-ready', 'ready'),
+    ...from([null, 'received', 'incomplete', 'ready'], 'intake.encounter-not-billable', 'not-billable'),
+  ],
+});
