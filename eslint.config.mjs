@@ -43,5 +43,17 @@ export default tseslint.config(
     ignores: kafkaUsers,
     rules: { 'no-restricted-imports': ['error', { paths: [{ name: 'kafkajs', message: 'Only libs/event-stream, the proof and the test kit talk to Kafka.' }] }] },
   },
+  {
+    // Specs may use the test kit, which itself uses the libraries it tests.
+    files: ['**/*.spec.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', {
+        enforceBuildableLibDependency: false,
+        allow: [],
+        depConstraints: walls.map((wall) => ({ ...wall, onlyDependOnLibsWithTags: [...wall.onlyDependOnLibsWithTags, 'kind:testing', 'kind:platform'] })),
+        ignoredCircularDependencies: ['contracts', 'x12', 'event-stream', 'service-kit', 'platform'].map((name) => [`@claimstream/${name}`, '@claimstream/testing']),
+      }],
+    },
+  },
   { files: ['apps/claimctl/**', 'tools/**', 'apps/e2e/**', '**/*.spec.ts'], rules: { 'no-console': 'off' } },
 );

@@ -1,1 +1,3 @@
-export {};
+export * from './decision.js';
+export * from './definition.js';
+export * from './ports.js';
