@@ -1,0 +1,167 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Kafka as Client, logLevel } from 'kafkajs';
+import { portIsFree, untilListening } from '../ports.js';
+import { endChild, hasEnded } from '../process/end.js';
+import { guardChild } from '../process/guard.js';
+import { lastLine, Trouble } from '../trouble.js';
+import { brokerJars, cacheDirectory, pinned } from './jars.js';
+import { findRunner, type Runner } from './java.js';
+
+export interface KafkaOptions {
+  /** Where the broker keeps its log; created when absent. */
+  dataDir: string;
+  port: number;
+  controllerPort: number;
+  /** Broker properties over the defaults below. */
+  properties?: Record<string, string>;
+  /** File that gets the broker's log; default: `kafka.log` beside `dataDir`. */
+  logFile?: string;
+  env?: NodeJS.ProcessEnv;
+}
+
+export interface Kafka {
+  /** host:port, as kafkajs and KAFKA_BROKERS take it */
+  brokers: string;
+  port: number;
+  pid: number;
+  /** Orderly stop: the log is closed, so that the next start does not scan it. */
+  stop(): Promise<void>;
+  /** Resolves when the broker has ended, by `stop` or by itself. */
+  ended: Promise<void>;
+}
+
+/** Topics allow 5 MB (one event of a 999-line claim travels alone). */
+const LARGEST_MESSAGE = 5 * 1024 * 1024;
+
+const propertiesOf = ({ dataDir, port, controllerPort, properties }: KafkaOptions): Record<string, string> => ({
+  'process.roles': 'broker,controller',
+  'node.id': '1',
+  'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
+  listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+  'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+  'controller.listener.names': 'CONTROLLER',
+  'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+  'log.dirs': path.join(dataDir, 'log'),
+  'message.max.bytes': String(LARGEST_MESSAGE),
+  'replica.fetch.max.bytes': String(LARGEST_MESSAGE),
+  'default.replication.factor': '1',
+  'offsets.topic.replication.factor': '1',
+  'offsets.topic.num.partitions': '6',
+  'transaction.state.log.replication.factor': '1',
+  'transaction.state.log.min.isr': '1',
+  'transaction.state.log.num.partitions': '6',
+  'share.coordinator.state.topic.replication.factor': '1',
+  'share.coordinator.state.topic.min.isr': '1',
+  'min.insync.replicas': '1',
+  'group.initial.rebalance.delay.ms': '0',
+  // A misspelt topic is an error, not a new topic.
+  'auto.create.topics.enable': 'false',
+  'num.network.threads': '2',
+  'num.io.threads': '4',
+  'log.cleaner.dedupe.buffer.size': '16777216',
+  ...properties,
+});
+
+const LOGGING = `status = error
+appender.out.type = Console
+appender.out.name = out
+appender.out.layout.type = PatternLayout
+appender.out.layout.pattern = %d{ISO8601} %-5p %c{1} %m%n
+rootLogger.level = warn
+rootLogger.appenderRef.out.ref = out
+`;
+
+/** Starts a one-node Apache Kafka in KRaft mode. Errors a person can mend are `Trouble`. */
+export async function startKafka(options: KafkaOptions): Promise<Kafka> {
+  const dataDir = path.resolve(options.dataDir);
+  const { port, controllerPort, env = process.env } = options;
+  for (const taken of [port, controllerPort]) {
+    if (!(await portIsFree(taken))) throw new Trouble(`Port ${taken} (Kafka) is taken; end what listens there or choose another base with --port.`);
+  }
+  const cache = cacheDirectory(path.dirname(dataDir), env);
+  const runner = await findRunner(cache, env);
+  const jars = runner.kind === 'java' ? await brokerJars(cache, env) : '';
+  const clusterId = prepareDirectory(dataDir);
+  const config = path.join(dataDir, 'server.properties');
+  fs.writeFileSync(config, Object.entries(propertiesOf({ ...options, dataDir })).map(([k, v]) => `${k}=${v}\n`).join(''));
+  fs.writeFileSync(path.join(dataDir, 'log4j2.properties'), LOGGING);
+  if (!fs.existsSync(formattedMark(dataDir))) {
+    format(runner, jars, dataDir, config, clusterId);
+    fs.writeFileSync(formattedMark(dataDir), clusterId);
+  }
+  const logFile = options.logFile ?? path.join(path.dirname(dataDir), 'kafka.log');
+  const log = fs.openSync(logFile, 'a');
+  const from = fs.fstatSync(log).size;
+  const [command, ...args] = commandOf(runner, jars, dataDir, 'kafka.Kafka', [config]);
+  const child = spawn(command as string, args, { cwd: dataDir, detached: true, stdio: ['ignore', log, log], env });
+  fs.closeSync(log);
+  const ended = new Promise<void>((resolve) => { child.once('exit', () => resolve()); child.once('error', () => resolve()); });
+  guardChild(child, 'TERM');
+  const stop = () => endChild(child, 'SIGTERM', 30_000);
+  try {
+    await untilServing(child, port, () => startFault(fs.readFileSync(logFile).subarray(from).toString(), dataDir));
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
+  return { brokers: `127.0.0.1:${port}`, port, pid: child.pid as number, stop, ended };
+}
+
+const formattedMark = (dataDir: string) => path.join(dataDir, 'formatted');
+
+/** Makes `dataDir` and tells the cluster's id. A directory that a kill left unformatted never held a message: it is made anew. */
+function prepareDirectory(dataDir: string): string {
+  const mark = formattedMark(dataDir);
+  const meta = path.join(dataDir, 'log', 'meta.properties');
+  if (fs.existsSync(mark)) {
+    if (!fs.existsSync(meta)) throw new Trouble(`${dataDir} is only half a Kafka data directory (no log/meta.properties); start with --fresh to make it anew, or give another with --data.`);
+    return fs.readFileSync(mark, 'utf8').trim();
+  }
+  fs.rmSync(path.join(dataDir, 'log'), { recursive: true, force: true });
+  fs.mkdirSync(path.join(dataDir, 'log'), { recursive: true });
+  return randomBytes(16).toString('base64url');
+}
+
+const IMAGE = `apache/kafka:${pinned.kafka}`;
+
+function commandOf(runner: Runner, jars: string, dataDir: string, main: string, args: string[]): string[] {
+  const flags = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError', `-Dlog4j2.configurationFile=${path.join(dataDir, 'log4j2.properties')}`];
+  if (runner.kind === 'java') return [runner.java, ...flags, '-cp', path.join(jars, '*'), main, ...args];
+  const who = process.getuid ? ['--user', `${process.getuid()}:${process.getgid?.() ?? 0}`] : [];
+  return ['docker', 'run', '--rm', '--network', 'host', ...who, '-v', `${dataDir}:${dataDir}`, '--entrypoint', 'java', IMAGE,
+    ...flags, '-cp', '/opt/kafka/libs/*', main, ...args];
+}
+
+function format(runner: Runner, jars: string, dataDir: string, config: string, clusterId: string): void {
+  const [command, ...args] = commandOf(runner, jars, dataDir, 'kafka.tools.StorageTool', ['format', '--standalone', '-t', clusterId, '-c', config]);
+  const { status, stdout, stderr, error } = spawnSync(command as string, args, { cwd: dataDir, encoding: 'utf8', timeout: 300_000 });
+  if (status === 0) return;
+  throw startFault(`${stdout ?? ''}\n${stderr ?? ''}\n${error?.message ?? ''}`, dataDir);
+}
+
+function startFault(log: string, dataDir: string): Trouble {
+  if (/No space left on device/.test(log)) return new Trouble(`The disk of ${dataDir} is full; free at least 1 GB or put the data elsewhere with --data.`);
+  if (/Failed to acquire lock|OverlappingFileLock/.test(log)) return new Trouble(`Another Kafka already runs on ${dataDir}; stop the other Claimstream or give another directory with --data.`);
+  const said = log.split('\n').filter((line) => /ERROR|FATAL|Exception/.test(line)).at(0) ?? lastLine(log);
+  return new Trouble(`Kafka did not start: ${said.trim().slice(0, 300)}`);
+}
+
+async function untilServing(child: ChildProcess, port: number, fault: () => Trouble): Promise<void> {
+  const gone = () => (hasEnded(child) || child.pid === undefined ? fault() : undefined);
+  await untilListening(port, 120_000, gone);
+  // The port opens before the controller has unfenced the broker; only then are topics and groups answered.
+  const end = performance.now() + 60_000;
+  for (;;) {
+    const stopped = gone();
+    if (stopped) throw stopped;
+    const admin = new Client({ brokers: [`127.0.0.1:${port}`], logLevel: logLevel.NOTHING, retry: { retries: 0 }, connectionTimeout: 2_000 }).admin();
+    const serving = await admin.connect().then(() => admin.describeCluster()).then((c) => c.brokers.length > 0 && c.controller !== null, () => false);
+    await admin.disconnect().catch(() => undefined);
+    if (serving) return;
+    if (performance.now() > end) throw new Trouble('Kafka opened its port but did not serve within 60 s; its log says why.');
+    await new Promise((r) => setTimeout(r, 50));
+  }
+}
