@@ -166,8 +166,10 @@ function checkCluster(cluster: string): void {
 
 function startFault(log: string, cluster: string): Error {
   if (/No space left on device/.test(log)) return diskFull(cluster);
-  const other = /is another postmaster \(PID (\d+)\) running/.exec(log);
-  if (other) return new Trouble(`A Postgres (process ${other[1]}) already runs on ${cluster}; stop the other Claimstream or give another directory with --data.`);
+  if (/lock file "postmaster.pid" already exists/.test(log)) {
+    const [pid = '?'] = fs.readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8').split('\n');
+    return new Trouble(`A Postgres (process ${pid}) already runs on ${cluster}; stop the other Claimstream or give another directory with --data.`);
+  }
   if (/could not (locate a valid checkpoint|read file|open file)|invalid (primary checkpoint|magic|checksum)|incorrect checksum/.test(log)) {
     return new Trouble(`${cluster} is damaged (${lastLine(log)}); start with --fresh to make it anew, or give another with --data.`);
   }
