@@ -20,6 +20,8 @@ export interface EventFact {
   actor: string;
   transition?: { machine: string; item: string; from: string | null; to: string };
   traceparent?: string;
+  /** The claim or file this belongs to, carried along by every event that follows. */
+  correlation?: string;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- narrowed by `isFact`, because one stream hears many types
   data: any;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
@@ -34,6 +36,7 @@ export interface LocalFact {
   id: string;
   actor: string;
   practice?: string | undefined;
+  correlation?: string;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each decision narrows by name
   data: any;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above

@@ -1,3 +1,4 @@
 export * from './decision.js';
 export * from './definition.js';
 export * from './ports.js';
+export * from './tables.js';

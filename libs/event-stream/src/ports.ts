@@ -66,7 +66,10 @@ export interface StreamRow {
   seen: Sequences;
   after: Sequences;
   positions: Record<string, string>;
+  /** The state without its `phi`. */
   state: Record<string, unknown> | null;
+  /** The sealed `phi` of the state. */
+  sealed: string | null;
   stateVersion: number;
   parked: string | null;
   /** Rows waiting in lanes or behind a parked fact. */
@@ -170,6 +173,8 @@ export interface StoreTransaction {
   lock(refs: { id: string; kind: StreamKind }[]): Promise<Map<string, StreamRow>>;
   heldOf(streams: string[]): Promise<HeldRow[]>;
   write(changes: Changes): Promise<void>;
+  /** Runs part of the transaction so that its failure undoes only that part. */
+  savepoint<T>(work: () => Promise<T>): Promise<T>;
   sideRows(table: string, columns: string[], keys: unknown[][]): Promise<Record<string, unknown>[]>;
   peek(ids: string[]): Promise<StreamRow[]>;
   /** Takes the oldest tells (in id order) and deletes them with the commit. */
@@ -193,6 +198,30 @@ export interface EffectLease extends EffectRow {
   attempt: number;
 }
 
+export interface OutboxRow {
+  id: bigint;
+  stream: string;
+  topic: string;
+  type: string;
+  eventId: string;
+  bytes: string;
+  traceparent: string | null;
+}
+
+/**
+ * What is committed and not yet in the log, owned by one relay at a time (algorithm D: no cursor loses rows or order).
+ * `next` never skips a visible unpublished row; rows of one stream come in their order.
+ */
+export interface Outbox {
+  /** True when this process owns the relay's lease; a takeover raises the epoch, so that a zombie's writes find no row. */
+  acquire(): Promise<boolean>;
+  next(limit: number): Promise<OutboxRow[]>;
+  published(ids: bigint[]): Promise<void>;
+  /** Moves the low mark once every transaction that could own a smaller id has ended. */
+  advance(): Promise<void>;
+  release(): Promise<void>;
+}
+
 /**
  * The store as the shell sees it; Postgres, and memory for tests and the simulator.
  * `transaction` runs as `<service>_worker` (or `_api`) for one tenant; 40P01, 40001 and 23505 run it again.
@@ -206,6 +235,11 @@ export interface Store {
   leaseEffects(now: string, limit: number, leaseMs: number): Promise<EffectLease[]>;
   renewEffect(id: string, leaseMs: number): Promise<boolean>;
   failEffect(id: string, sentence: string, retryAt: string): Promise<void>;
+  outbox(): Outbox;
+  /** Streams with rows in lanes or behind a parked fact, for the drain after an upgrade. */
+  streamsHeld(): Promise<{ tenant: string; stream: string; kind: StreamKind }[]>;
+  /** Events of the table again, oldest first, for replay; `after` is the last id of the page before. */
+  history(tenant: string | null, stream: string | null, after: bigint, limit: number): Promise<OutboxRow[]>;
   /** Next block of numbers for ids. */
   sequenceBlock(): Promise<{ first: bigint; count: number }>;
   /** Bytes that are no envelope or name no tenant we know. */
