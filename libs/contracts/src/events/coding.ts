@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { event, none } from '../event.js';
 import { cents, count, diagnosis, findings, serviceLine } from '../fields.js';
+import type { encounterReceived } from './intake.js';
 
 const service = 'coding' as const;
 
@@ -61,4 +62,30 @@ export const chargeMasterLoaded = event({
   }),
 });
 
-export const codingEvents = [encounterWaiting, encounterHeld, encounterCoded, queryOpened, queryAnswered, chargeMasterLoaded] as const;
+export const findingOverridden = event({
+  type: 'coding.finding-overridden', version: 1, service, stream: 'claim',
+  meaning: 'A coder took responsibility for a finding that predicts a denial; findings that a payer would refuse cannot be overridden.',
+  data: z.object({
+    code: none(z.string(), 'Code of the check'),
+    path: none(z.string(), 'The field it was about'),
+  }),
+  phi: z.object({ reason: none(z.string(), 'Why; free text travels sealed') }),
+});
+
+type Encounter = z.infer<typeof encounterReceived.data>;
+
+/**
+ * What codes depend on, as one canonical text. A later intake event whose basis is the same needs no new word of coding,
+ * so a consumer that waits for both may pair a coded event with any intake event of that basis.
+ */
+export const codingBasis = (e: Pick<Encounter, 'kind' | 'serviceFrom' | 'serviceThrough' | 'placeOfService' | 'typeOfBill' | 'ageYears' | 'sex' | 'preCoded' | 'diagnoses' | 'lines'>): string =>
+  JSON.stringify([
+    e.kind, e.serviceFrom, e.serviceThrough, e.placeOfService ?? null, e.typeOfBill ?? null, e.ageYears ?? null, e.sex ?? null, e.preCoded,
+    e.diagnoses.map((d) => [d.qualifier, d.code, d.poa ?? null]),
+    e.lines.map((l) => [
+      l.number, l.qualifier ?? null, l.code ?? null, l.modifiers, l.revenueCode ?? null, l.chargeCents ?? null, l.unit, l.quantityMilli,
+      l.placeOfService ?? null, l.pointers, l.serviceFrom, l.serviceThrough ?? null,
+    ]),
+  ]);
+
+export const codingEvents = [encounterWaiting, encounterHeld, encounterCoded, queryOpened, queryAnswered, chargeMasterLoaded, findingOverridden] as const;

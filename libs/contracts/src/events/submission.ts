@@ -122,7 +122,14 @@ export const deliveryFailed = event({
   data: z.object({ reason: none(z.string(), 'What went wrong, as a sentence'), attempts: count('Tries so far') }),
 });
 
+export const findingOverridden = event({
+  type: 'submission.finding-overridden', version: 1, service, stream: 'claim',
+  meaning: 'A biller took responsibility for a finding that predicts a denial; findings that a receiver would refuse cannot be overridden.',
+  data: z.object({ ...attempt, code: none(z.string(), 'Code of the check'), path: none(z.string(), 'The field it was about') }),
+  phi: z.object({ reason: none(z.string(), 'Why; free text travels sealed') }),
+});
+
 export const submissionEvents = [
   payerRegistered, partnerRegistered, attemptDrafted, attemptHeld, attemptReady, attemptBatched, attemptTransmitted, attemptSuperseded,
-  interchangeBuilt, interchangeSent, deliveryFailed,
+  interchangeBuilt, interchangeSent, deliveryFailed, findingOverridden,
 ] as const;

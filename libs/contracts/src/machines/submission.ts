@@ -29,6 +29,9 @@ export const attemptMachine = machine({
     ...from(['draft', 'held', 'ready'], 'submission.attempt-held', 'held'),
     ...from(['draft', 'held', 'ready'], 'submission.attempt-ready', 'ready'),
     ['ready', 'submission.attempt-batched', 'batched'],
+    // The interchange closed before this claim could answer (its stream was parked): it is edited again and takes the next one.
+    ['batched', 'submission.attempt-held', 'held'],
+    ['batched', 'submission.attempt-ready', 'ready'],
     ['batched', 'submission.attempt-transmitted', 'transmitted'],
     ['ready', 'submission.attempt-mailed', 'mailed', 'later'],
     ['ready', 'submission.attempt-entered-by-portal', 'entered-by-portal', 'later'],
