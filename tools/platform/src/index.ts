@@ -5,3 +5,7 @@ export { startPostgres } from './postgres/start-postgres.js';
 export type { Postgres, PostgresOptions } from './postgres/start-postgres.js';
 export { startKafka } from './kafka/start-kafka.js';
 export type { Kafka, KafkaOptions } from './kafka/start-kafka.js';
+export { startProvider } from './provider/start-provider.js';
+export type { LocalProvider, ProviderOptions } from './provider/start-provider.js';
+export { DEMO_PEOPLE, DEMO_TENANT } from './provider/people.js';
+export type { Person, Tenant } from './provider/people.js';
