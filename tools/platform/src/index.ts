@@ -9,3 +9,6 @@ export { startProvider } from './provider/start-provider.js';
 export type { LocalProvider, ProviderOptions } from './provider/start-provider.js';
 export { DEMO_PEOPLE, DEMO_TENANT } from './provider/people.js';
 export type { Person, Tenant } from './provider/people.js';
+export { startTraceSink } from './traces/start-trace-sink.js';
+export type { TraceSink, TraceSinkOptions } from './traces/start-trace-sink.js';
+export type { Span } from './traces/span.js';
