@@ -1,1 +1,13 @@
-export {};
+export { readConfiguration, ConfigurationError, portOf, type Configuration, type LogLevel } from './configuration/configuration.js';
+export { PERSON_ROLES, caller, type Caller, type PersonRole } from './sign-in/caller.js';
+export { CallerOf, IdempotencyOf, Public, Roles, idempotencyOf, type Idempotency } from './sign-in/decorators.js';
+export type { SignedInRequest } from './sign-in/request.js';
+export { Denied } from './refusals/denied.js';
+export { ServiceShell, type ApplyOptions, type Command, type CommandAnswer, type Revealed } from './service/service-shell.js';
+export type { Door, DoorAccess, ServiceParts } from './service/parts.js';
+export { serviceModule } from './service/service-module.js';
+export { DocumentStore, type DocumentWriter, type StoredDocument } from './documents/document-store.js';
+export { watchFolder, type FileOutcome, type FolderOptions, type InboundFile } from './doors/watch-folder.js';
+export { BusinessClock } from './clock/clock.js';
+export { Tenants } from './tenancy/tenants.js';
+export { createLogger, errorFields, type LogFields, type Logger } from './telemetry/logger.js';
