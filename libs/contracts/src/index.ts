@@ -5,6 +5,7 @@ export * from './machines/index.js';
 export * from './event.js';
 export * from './fields.js';
 export * from './tokens.js';
+export * from './headline.js';
 export * from './envelope.js';
 export * from './events/index.js';
 export * as intake from './events/intake.js';
