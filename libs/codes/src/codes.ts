@@ -31,11 +31,11 @@ export interface DiagnosisLookup extends CodeLookup {
 
 export interface ProcedureLookup extends CodeLookup {
   readonly description?: string;
-  /** Billing kind of a code: visit, facility, ed, lab, imaging, drug, dme ... Absent where the source does not say. */
+  /** What a code bills: visit, facility, ed, lab, imaging, drug, dme ... Absent where our list of kinds has none. */
   readonly kind?: string;
   /** Not otherwise classified: the payer needs a description on the line. */
   readonly unlisted: boolean;
-  /** Charge of the demo charge master in cents; only in the demo table. */
+  /** Charge of the demonstration charge master in cents, for the codes of the shipped list. */
   readonly demoChargeCents?: number;
 }
 
@@ -93,6 +93,35 @@ export interface DiagnosisLimits extends CodeLookup {
   readonly manifestation: boolean;
   /** Acceptable as a secondary code only. */
   readonly notPrincipal: boolean;
+}
+
+/** A row of the Medicare physician fee schedule. RVUs are integer thousandths; absent when the row is. */
+export interface PhysicianFeeLookup extends CodeLookup {
+  /** Empty, 26, TC or 53. */
+  readonly modifier: string;
+  /** A active, B bundled, C carrier priced, I and N not for Medicare, X statutory exclusion ... */
+  readonly feeStatus?: string;
+  readonly workMilli?: number;
+  readonly facilityExpenseMilli?: number;
+  readonly nonFacilityExpenseMilli?: number;
+  readonly malpracticeMilli?: number;
+  /** 000, 010, 090, MMM, XXX, YYY or ZZZ. */
+  readonly globalDays?: string;
+  /** 1: may be split into professional (26) and technical (TC) components. */
+  readonly componentIndicator?: string;
+  readonly bilateralIndicator?: string;
+  readonly assistantIndicator?: string;
+  readonly coSurgeonIndicator?: string;
+  readonly teamIndicator?: string;
+  readonly conversionFactorTenThousandths?: number;
+}
+
+/** Geographic practice cost indices of a locality, in integer thousandths. */
+export interface GeographicIndexLookup extends CodeLookup {
+  readonly localityName?: string;
+  readonly workMilli?: number;
+  readonly expenseMilli?: number;
+  readonly malpracticeMilli?: number;
 }
 
 /** A billing suggestion for one SNOMED CT code; from a demonstration map, for a coder to confirm. */
@@ -184,6 +213,8 @@ export interface Codes {
   ptp(column1: string, column2: string, dateOfService: string, setting?: PtpSetting): PtpLookup;
   mue(code: string, dateOfService: string, setting: MueSetting): MueLookup;
   taxonomy(code: string, dateOfService: string): TaxonomyLookup;
+  physicianFee(code: string, modifier: string, dateOfService: string): PhysicianFeeLookup;
+  geographicIndex(contractor: string, locality: string, dateOfService: string): GeographicIndexLookup;
   /** Suggestions for a SNOMED CT code of an encounter, condition or procedure; empty when the map has none. */
   suggest(snomed: string): readonly BillingSuggestion[];
   carc(code: string): CarcAction | undefined;

@@ -1,8 +1,15 @@
 export * from './release.js';
 export * from './codes.js';
 export * from './date.js';
+export { isNpi } from './npi.js';
+export { codesFrom } from './tables/codes-from.js';
+export { dotted } from './tables/diagnosis-table.js';
+export { loadStarterCodes } from './tables/load-codes.js';
+export { CodeTableError, readTable, writeTable } from './tables/table-file.js';
+export type { CodeTable } from './tables/table-file.js';
 export * from './edits/claim.js';
 export * from './edits/finding.js';
 export * from './edits/text.js';
+export { editsMarkdown } from './edits/markdown.js';
 export { EDIT_CATALOGUE_RELEASE, catalogue, editRelease, runEdits, worstSeverity } from './edits/run-edits.js';
 export type { EditRelease, RunEditsOptions } from './edits/run-edits.js';
