@@ -113,8 +113,14 @@ export interface EffectDraft {
   notBefore?: string;
 }
 
-/** A row of one of the service's declared side tables: look-ups, search indexes, read models. */
-export type SideRow = { table: string; put: Record<string, unknown> } | { table: string; remove: Record<string, unknown> };
+/**
+ * A row of one of the service's declared side tables: look-ups, search indexes, read models. `put` writes or replaces the row of its key.
+ * `insert` takes a key that must be free: when another batch took it first, the whole batch runs again and its look-ups find that row.
+ */
+export type SideRow =
+  | { table: string; put: Record<string, unknown> }
+  | { table: string; insert: Record<string, unknown> }
+  | { table: string; remove: Record<string, unknown> };
 
 export interface Decision<S extends StreamState = StreamState> {
   state: S;

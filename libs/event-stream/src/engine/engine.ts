@@ -1,0 +1,188 @@
+import type { StreamKind } from '@claimstream/contracts';
+import { Refusal } from '../decision.js';
+import type { Applied, Lookups, ServiceDefinition, Targeted } from '../definition.js';
+import type { Clock, HeldRow, Sealer, Store, StoreTransaction, Tenant } from '../ports.js';
+import type { Arrived } from './decode.js';
+import { isInfrastructure } from './errors.js';
+import { Fold, type FoldMetrics, type Input } from './fold.js';
+import type { IdSource } from './id-source.js';
+import { lookupsOf } from './lookups.js';
+import { StreamWork, type Surroundings } from './work.js';
+
+export interface EngineOptions {
+  definition: ServiceDefinition;
+  store: Store;
+  sealer: Sealer;
+  clock: Clock;
+  ids: IdSource;
+  tenants: Map<string, Tenant>;
+  metrics: FoldMetrics;
+  /** Check every event against its schema before it is stored. */
+  validate: boolean;
+  /** The traceparent that events of the running batch carry. */
+  traceparent(): string | null;
+  /** Called after each commit, so that relay and workers need not wait for their next look. */
+  committed(): void;
+}
+
+export interface ApplyOptions {
+  role?: 'worker' | 'api';
+  /** A repeated request with the same key and hash gets the first answer; another hash is refused. */
+  idempotency?: { key: string; requestHash: string };
+  /** Runs in the transaction before it commits: takes tells, marks an effect done. */
+  also?(tx: StoreTransaction): Promise<void>;
+}
+
+/** Runs batches: lock and load all streams, fold their facts in order, write everything set-wise, commit. */
+export class Engine {
+  constructor(private readonly options: EngineOptions) {}
+
+  /** Applies events of the log, in the given order. */
+  events(tenant: string, arrived: Arrived[]): Promise<Applied[]> {
+    const inputs = arrived.map((a): Input => ({ stream: a.envelope.subject, kind: a.envelope.streamkind, arrived: a }));
+    return this.run(tenant, async () => inputs, {});
+  }
+
+  /** Applies what `resolve` finds to do; it runs again when the transaction must be repeated. */
+  async apply(tenant: string, resolve: (look: Lookups, tx: StoreTransaction) => Promise<Targeted[]>, options: ApplyOptions = {}): Promise<Applied[]> {
+    return this.run(tenant, async (look, tx) => (await resolve(look, tx)).map((t): Input => ({ stream: t.stream, kind: t.kind, local: t.fact })), options);
+  }
+
+  /** Tries what waits for a stream again; with `resume` a parked stream is opened first. */
+  async drain(tenant: string, stream: string, kind: StreamKind, resume: boolean, discard?: string): Promise<void> {
+    const { ids, store } = this.options;
+    await ids.reserve(64);
+    await store.transaction(tenant, async (tx) => {
+      const fold = await this.open(tenant, tx, [{ id: stream, kind }], (row, held) => {
+        if (resume) row.parked = null;
+        return discard === undefined ? held : held.filter((h) => h.id !== discard);
+      }, discard);
+      fold.drain(stream);
+      const changes = fold.finish();
+      if (discard !== undefined) changes.heldDone.push(discard);
+      await tx.write(changes);
+    });
+    this.options.committed();
+  }
+
+  async look<T>(tenant: string, read: (look: Lookups) => Promise<T>): Promise<T> {
+    await this.options.ids.reserve(16);
+    return this.options.store.transaction(tenant, (tx) => read(this.lookups(tenant, tx)), 'api');
+  }
+
+  private async run(tenant: string, resolve: (look: Lookups, tx: StoreTransaction) => Promise<Input[]>, options: ApplyOptions): Promise<Applied[]> {
+    const { store } = this.options;
+    this.tenant(tenant);
+    for (let reserve = 256; ; reserve *= 8) {
+      await this.options.ids.reserve(reserve);
+      try {
+        const applied = await store.transaction(tenant, (tx) => this.batch(tenant, tx, resolve, options, false), options.role);
+        this.options.committed();
+        return applied;
+      } catch (error) {
+        if (error instanceof IdsSpent && reserve < 1_000_000) continue;
+        if (error instanceof Refusal || isInfrastructure(error) || options.idempotency) throw error;
+        // The database refused something that the decisions allowed: find the guilty stream, park it, let the others pass.
+        const applied = await store.transaction(tenant, (tx) => this.batch(tenant, tx, resolve, options, true), options.role);
+        this.options.committed();
+        return applied;
+      }
+    }
+  }
+
+  private async batch(tenant: string, tx: StoreTransaction, resolve: (look: Lookups, tx: StoreTransaction) => Promise<Input[]>, options: ApplyOptions, bisect: boolean): Promise<Applied[]> {
+    const { idempotency } = options;
+    if (idempotency) {
+      const earlier = await tx.idempotency(idempotency.key, idempotency.requestHash);
+      if (earlier) return answerAgain(earlier, idempotency.requestHash);
+    }
+    const inputs = await resolve(this.lookups(tenant, tx), tx);
+    const applied = bisect ? await this.oneByOne(tenant, tx, inputs) : await this.together(tenant, tx, inputs);
+    await options.also?.(tx);
+    if (idempotency) await tx.idempotency(idempotency.key, idempotency.requestHash, JSON.stringify(applied.map(({ stream, seq, outcome, reply }) => ({ stream, seq, outcome, reply }))));
+    return applied;
+  }
+
+  private async together(tenant: string, tx: StoreTransaction, inputs: Input[]): Promise<Applied[]> {
+    if (inputs.length === 0) return [];
+    const fold = await this.open(tenant, tx, refsOf(inputs));
+    const applied = inputs.map((input) => fold.offer(input));
+    await tx.write(fold.finish());
+    return applied;
+  }
+
+  private async oneByOne(tenant: string, tx: StoreTransaction, inputs: Input[]): Promise<Applied[]> {
+    const applied: Applied[] = [];
+    for (const { id } of refsOf(inputs)) {
+      const own = inputs.filter((i) => i.stream === id);
+      try {
+        applied.push(...await tx.savepoint(() => this.together(tenant, tx, own)));
+      } catch (error) {
+        if (error instanceof Refusal || isInfrastructure(error)) throw error;
+        const code = (error as { code?: string }).code;
+        const fold = await this.open(tenant, tx, refsOf(own));
+        fold.park(id, own, `the database refused what followed from the fact${code ? ` (SQLSTATE ${code})` : ''}`);
+        await tx.write(fold.finish());
+      }
+    }
+    return applied;
+  }
+
+  private async open(
+    tenantId: string, tx: StoreTransaction, refs: { id: string; kind: StreamKind }[],
+    adjust?: (row: StreamWork['row'], held: HeldRow[]) => HeldRow[], touchAlways?: string,
+  ): Promise<Fold> {
+    const rows = await tx.lock(refs);
+    const waiting = [...rows.values()].filter((r) => r.own && r.held > 0).map((r) => r.id);
+    let held = waiting.length === 0 ? [] : await tx.heldOf(waiting);
+    const at = this.surroundings(tenantId);
+    const works = new Map<string, StreamWork>();
+    for (const ref of refs) {
+      const row = rows.get(ref.id) ?? foreign(ref);
+      if (adjust) held = adjust(row, held);
+      const work = new StreamWork(row, at);
+      if (adjust || touchAlways !== undefined) work.touched = true;
+      works.set(ref.id, work);
+    }
+    return new Fold(works, held, at, this.options.metrics);
+  }
+
+  private surroundings(tenantId: string): Surroundings {
+    const { definition, sealer, clock, ids, validate, traceparent } = this.options;
+    const nowMs = clock.now();
+    return {
+      definition, sealer, validate, tenant: this.tenant(tenantId), now: new Date(nowMs).toISOString(), traceparent: traceparent(),
+      newId: () => ids.take(nowMs),
+    };
+  }
+
+  private lookups(tenantId: string, tx: StoreTransaction): Lookups {
+    const at = this.surroundings(tenantId);
+    return lookupsOf(tx, at);
+  }
+
+  private tenant(id: string): Tenant {
+    const tenant = this.options.tenants.get(id);
+    if (!tenant) throw new Error('the tenant is not configured here');
+    return tenant;
+  }
+}
+
+/** More new ids were wanted in one batch than had been reserved; the batch runs again with more. */
+export class IdsSpent extends Error {}
+
+const foreign = (ref: { id: string; kind: StreamKind }): StreamWork['row'] => ({
+  id: ref.id, kind: ref.kind, practice: null, seq: 0, lamport: 0, version: 0, seen: {}, after: {}, positions: {}, state: null, sealed: null, stateVersion: 1,
+  parked: null, held: 0, isNew: false, own: false,
+});
+
+function refsOf(inputs: Input[]): { id: string; kind: StreamKind }[] {
+  const refs = new Map<string, StreamKind>();
+  for (const input of inputs) if (!refs.has(input.stream)) refs.set(input.stream, input.kind);
+  return [...refs].map(([id, kind]) => ({ id, kind }));
+}
+
+function answerAgain(earlier: { requestHash: string; answer: string }, requestHash: string): Applied[] {
+  if (earlier.requestHash !== requestHash) throw new Refusal('IDEMPOTENCY-KEY', 'This Idempotency-Key was used for another request; choose a new one.', 422);
+  return (JSON.parse(earlier.answer) as Omit<Applied, 'fact'>[]).map((a) => ({ ...a, fact: { kind: 'command', name: 'repeated', id: '', actor: '', data: {} } }));
+}

@@ -1,0 +1,165 @@
+import { topicOf, type StreamKind } from '@claimstream/contracts';
+import type { Applied, Lookups, ServiceDefinition, ShellAccess, Targeted } from './definition.js';
+import { Engine, type ApplyOptions } from './engine/engine.js';
+import type { FoldMetrics } from './engine/fold.js';
+import { IdSource } from './engine/id-source.js';
+import type { Clock, EventLog, LogSubscription, Sealer, Store, Tenant } from './ports.js';
+import { noTracing, type ShellTracing } from './tracing.js';
+import { Consumer } from './worker/consumer.js';
+import { LocalWork } from './worker/local-work.js';
+import { loop, type Loop } from './worker/pace.js';
+import { recordOf, Relay } from './worker/relay.js';
+
+/** Counters of the shell; names in service-kit follow operations handbook 7.2. */
+export interface ShellMetrics extends FoldMetrics {
+  sent(count: number): void;
+  unreadable(count: number): void;
+  delivered(type: string, lagMs: number): void;
+  trouble(where: 'relay' | 'tells' | 'timers' | 'effects' | 'consumer', error: unknown): void;
+  effectFailed(name: string): void;
+}
+
+export const noMetrics: ShellMetrics = {
+  applied: () => undefined, ignored: () => undefined, duplicate: () => undefined, held: () => undefined, parked: () => undefined, sent: () => undefined,
+  unreadable: () => undefined, delivered: () => undefined, trouble: () => undefined, effectFailed: () => undefined,
+};
+
+export interface ShellOptions {
+  definition: ServiceDefinition;
+  store: Store;
+  log: EventLog;
+  sealer: Sealer;
+  clock: Clock;
+  tenants: Tenant[];
+  tracing?: ShellTracing;
+  metrics?: ShellMetrics;
+  /** Trouble that cannot be healed in place: the process must end and be started again. */
+  onFatal?(error: Error): void;
+  /** Check each event against its schema before it is stored; on by default. */
+  validate?: boolean;
+}
+
+export interface ShellStatus {
+  unpublished: number;
+  tells: number;
+  timers: number;
+  effects: number;
+  /** Messages of subscribed topics not yet consumed. */
+  lag: number;
+  relayOwner: boolean;
+  fetchIdleMs: number | null;
+  nextDue: string | null;
+}
+
+/** One service's shell: consumes, decides, commits, relays, fires timers, does effects. */
+export class Shell implements ShellAccess {
+  readonly definition: ServiceDefinition;
+  private readonly engine: Engine;
+  private readonly relay: Relay;
+  private readonly local: LocalWork;
+  private readonly tracing: ShellTracing;
+  private readonly metrics: ShellMetrics;
+  private loops: Loop[] = [];
+  private subscription: LogSubscription | undefined;
+
+  constructor(private readonly options: ShellOptions) {
+    const { definition, store, sealer, clock, log } = options;
+    this.definition = definition;
+    this.tracing = options.tracing ?? noTracing;
+    this.metrics = options.metrics ?? noMetrics;
+    this.engine = new Engine({
+      definition, store, sealer, clock, ids: new IdSource(definition.name, store), tenants: new Map(options.tenants.map((t) => [t.id, t])), metrics: this.metrics,
+      validate: options.validate ?? true, traceparent: () => this.tracing.current(), committed: () => this.loops.forEach((l) => l.wake()),
+    });
+    this.relay = new Relay(store.outbox(), log, this.tracing, (n) => this.metrics.sent(n));
+    this.local = new LocalWork({ definition, engine: this.engine, store, sealer, clock, tracing: this.tracing, access: this, effectFailed: (n) => this.metrics.effectFailed(n) });
+  }
+
+  get group(): string {
+    return `claimstream.${this.definition.name}`;
+  }
+
+  private get topics(): string[] {
+    return [...new Set(this.definition.subscribes.map((s) => topicOf(s.from)))];
+  }
+
+  async start(): Promise<void> {
+    const { store, log, clock } = this.options;
+    const trouble = (where: Parameters<ShellMetrics['trouble']>[0]) => (error: unknown) => this.metrics.trouble(where, error);
+    this.loops = [
+      loop(() => this.relay.turn(), trouble('relay')),
+      loop(async () => (this.relay.isOwner ? this.local.tells() : false), trouble('tells')),
+      loop(() => this.local.timers(), trouble('timers')),
+      loop(() => this.local.effects(), trouble('effects')),
+    ];
+    await this.drainHeld();
+    if (this.topics.length === 0) return;
+    const consumer = new Consumer({
+      engine: this.engine, store, tenants: new Set(this.options.tenants.map((t) => t.id)), subscribes: this.definition.subscribes, tracing: this.tracing,
+      unreadable: (n) => this.metrics.unreadable(n), delivered: (type, lagMs) => this.metrics.delivered(type, lagMs), now: () => clock.now(),
+    });
+    this.subscription = await log.subscribe({
+      group: this.group, topics: this.topics, onBatch: (records, control) => consumer.batch(records, control), onFatal: (error) => this.options.onFatal?.(error),
+    });
+  }
+
+  /** Consumers first, so that what is running commits; then the workers; the relay sends what was committed before it lets go. */
+  async stop(): Promise<void> {
+    await this.subscription?.stop();
+    this.subscription = undefined;
+    const [relay, ...others] = this.loops;
+    await Promise.all(others.map((l) => l.stop()));
+    while (this.local.effectsRunning > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await relay?.stop();
+    this.loops = [];
+    try {
+      if (this.relay.isOwner) while (await this.relay.turn());
+    } catch (error) {
+      this.metrics.trouble('relay', error);
+    }
+    await this.relay.release();
+  }
+
+  apply(tenant: string, resolve: (look: Lookups) => Promise<Targeted[]>, options: ApplyOptions = {}): Promise<Applied[]> {
+    return this.engine.apply(tenant, resolve, options);
+  }
+
+  look<T>(tenant: string, read: (look: Lookups) => Promise<T>): Promise<T> {
+    return this.engine.look(tenant, read);
+  }
+
+  /** Appends events of the table to the log again; the gates drop what is known. Returns how many were sent. */
+  async replay(what: { tenant?: string; stream?: string; fromId?: bigint } = {}): Promise<number> {
+    let after = (what.fromId ?? 1n) - 1n;
+    for (let count = 0; ;) {
+      const rows = await this.options.store.history(what.tenant ?? null, what.stream ?? null, after, 500);
+      if (rows.length === 0) return count;
+      await this.options.log.append(rows.map((r) => ({ ...recordOf(r), headers: { ...recordOf(r).headers, 'claimstream-replay': 'true' } })));
+      count += rows.length;
+      after = rows.at(-1)?.id ?? after;
+    }
+  }
+
+  /** "Fix and resume": opens a parked stream and applies what waits, in order. */
+  resume(tenant: string, stream: string, kind: StreamKind): Promise<void> {
+    return this.engine.drain(tenant, stream, kind, true);
+  }
+
+  /** Drops one waiting fact for good, by the word of two people, and goes on with the rest. */
+  discard(tenant: string, stream: string, kind: StreamKind, heldId: string): Promise<void> {
+    return this.engine.drain(tenant, stream, kind, true, heldId);
+  }
+
+  async status(): Promise<ShellStatus> {
+    const { store, log, clock } = this.options;
+    const [backlog, lag, nextDue] = await Promise.all([
+      store.backlog(new Date(clock.now()).toISOString()), this.topics.length === 0 ? 0 : log.lag(this.group, this.topics), store.nextDue(),
+    ]);
+    return { ...backlog, lag, nextDue, relayOwner: this.relay.isOwner, fetchIdleMs: this.subscription?.idleMs() ?? null };
+  }
+
+  /** Lanes that an older release could not read are tried again when a newer one starts. */
+  private async drainHeld(): Promise<void> {
+    for (const held of await this.options.store.streamsHeld()) await this.engine.drain(held.tenant, held.stream, held.kind, false);
+  }
+}
