@@ -1,14 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Changes } from '../ports.js';
 import { MemoryDatabase } from './memory-database.js';
 import type { StorePoint } from './memory-transaction.js';
-import { CONTRACT_SIDE_TABLES, NORTH, storeContract } from './store.contract.js';
+import { storeContract } from './store.contract.js';
+import { CONTRACT_SIDE_TABLES, NORTH, nothing } from './store-fixtures.contract.js';
 
 storeContract('memory', async () => {
   let realMs = 1_000_000;
   let db: MemoryDatabase;
   return {
-    service: 'intake',
     fresh: async () => {
       db = new MemoryDatabase({ service: 'intake', sideTables: CONTRACT_SIDE_TABLES, realTimeMs: () => realMs });
       return db.connect();
@@ -20,8 +19,6 @@ storeContract('memory', async () => {
     close: async () => undefined,
   };
 });
-
-const nothing: Changes = { streams: [], events: [], tells: [], timersSet: [], timersCancelled: [], effects: [], held: [], heldDone: [], audit: [], rows: [] };
 
 describe('faults put into the memory store', () => {
   const failingAt = (point: StorePoint, code?: string) => {

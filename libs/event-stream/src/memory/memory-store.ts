@@ -89,7 +89,7 @@ export class MemoryStore implements Store {
 
   async streamsHeld(): ReturnType<Store['streamsHeld']> {
     this.ensureOpen();
-    return [...this.db.tables.stream.values()].filter((s) => s.held > 0)
+    return [...this.db.tables.stream.values()].filter((s) => s.held > 0 && s.parked === null)
       .map((s) => ({ tenant: s.tenant, stream: s.id, kind: s.kind })).sort((a, b) => (a.stream < b.stream ? -1 : 1));
   }
 
@@ -184,13 +184,12 @@ class MemoryOutbox implements Outbox {
   }
 
   async next(limit: number): Promise<OutboxRow[]> {
-    this.ensureOpen();
+    this.ensureOwner();
     return this.db.unpublished.slice(0, limit).map((r) => outboxRow(this.db, r));
   }
 
   async published(ids: bigint[]): Promise<void> {
-    this.ensureOpen();
-    if (this.epoch !== this.db.relay.epoch) return;
+    this.ensureOwner();
     const gone = new Set(ids);
     const left = this.db.unpublished.filter((r) => !gone.has(r.id));
     this.db.unpublished.splice(0, this.db.unpublished.length, ...left);
@@ -198,11 +197,16 @@ class MemoryOutbox implements Outbox {
 
   /** No cursor here: a row is unpublished until it is said to be published, whenever its transaction commits. */
   async advance(): Promise<void> {
-    this.ensureOpen();
+    this.ensureOwner();
   }
 
   async release(): Promise<void> {
     this.drop();
+  }
+
+  private ensureOwner(): void {
+    this.ensureOpen();
+    if (this.db.relay.owner !== this || this.epoch !== this.db.relay.epoch) throw new StoreFault(CONNECTION_LOST, 'the relay has no lease');
   }
 
   drop(): void {

@@ -112,7 +112,9 @@ export class MemoryTransaction implements StoreTransaction, Holder {
         const id = this.db.nextId('audit');
         this.audit.insert(String(id), { id, tenant: this.tenant, row: { ...row, at: instant(row.at) } });
       }
-      for (const row of changes.rows) this.side.change(row);
+      // Keys that must be free come first, as in the statements of the Postgres store.
+      for (const row of changes.rows) if ('insert' in row) this.side.insert(row.table, row.insert);
+      for (const row of changes.rows) if (!('insert' in row)) this.side.change(row);
     });
   }
 
@@ -230,8 +232,8 @@ export class MemoryTransaction implements StoreTransaction, Holder {
     if (row.machine !== null) {
       const machine = machineOf(row.machine);
       const ours = machine && (machine.service === this.db.service || machine.name === 'document');
-      if (!ours || !legal(machine, row.from, row.type, row.to ?? '')) {
-        throw new StoreFault(FOREIGN_KEY_VIOLATION, `the life cycle of ${row.machine} has no step ${row.from ?? 'start'} -> ${row.to ?? ''} by ${row.type}`);
+      if (!ours || !legal(machine, row.from === '' ? null : row.from, row.type, row.to ?? '')) {
+        throw new StoreFault(FOREIGN_KEY_VIOLATION, `the life cycle of ${row.machine} has no step ${row.from || 'start'} -> ${row.to ?? ''} by ${row.type}`);
       }
     }
     const record = { id: this.db.nextId('event'), tenant: this.tenant, row: { ...row, at: instant(row.at) } };

@@ -14,19 +14,22 @@ const stored = (type: ColumnType, value: unknown): unknown => {
 export class SideTables {
   constructor(private readonly declared: Map<string, SideTable>, private readonly rows: Map<string, Overlay<SideRecord>>, private readonly tenant: string) {}
 
+  /** @throws StoreFault 23505 when the key is taken; the transaction is then run again and its look-ups find that row. */
+  insert(name: string, given: Record<string, unknown>): void {
+    const { declared, rows } = this.table(name);
+    const record = this.record(declared, given);
+    rows.insert(record.key, record);
+  }
+
   /** A put replaces the whole row of its key (columns not given become null); the last change of a key wins. @throws StoreFault. */
-  change(row: SideRow): void {
+  change(row: Exclude<SideRow, { insert: unknown }>): void {
     const { declared, rows } = this.table(row.table);
-    const given = 'put' in row ? row.put : row.remove;
-    const unknown = Object.keys(given).find((column) => !(column in declared.columns));
-    if (unknown !== undefined) throw new StoreFault(UNDEFINED_COLUMN, `column ${unknown} of ${row.table} does not exist`);
-    const key = this.key(declared, declared.key.map((column) => given[column]));
-    if ('remove' in row) {
-      rows.delete(key);
+    if ('put' in row) {
+      const record = this.record(declared, row.put);
+      rows.set(record.key, record);
       return;
     }
-    const full = Object.fromEntries(Object.entries(declared.columns).map(([column, type]) => [column, stored(type, given[column])]));
-    rows.set(key, { tenant: this.tenant, key, json: JSON.stringify(full) });
+    rows.delete(this.key(declared, declared.key.map((column) => row.remove[column])));
   }
 
   /** Rows whose `columns` equal one of `keys`, in key order. Null equals nothing. */
@@ -44,6 +47,13 @@ export class SideTables {
       .filter(({ row }) => wanted.has(JSON.stringify(columns.map((column) => row[column]))))
       .sort((a, b) => (a.key < b.key ? -1 : 1))
       .map(({ row }) => row);
+  }
+
+  private record(declared: SideTable, given: Record<string, unknown>): SideRecord {
+    const unknown = Object.keys(given).find((column) => !(column in declared.columns));
+    if (unknown !== undefined) throw new StoreFault(UNDEFINED_COLUMN, `column ${unknown} of ${declared.name} does not exist`);
+    const full = Object.fromEntries(Object.entries(declared.columns).map(([column, type]) => [column, stored(type, given[column])]));
+    return { tenant: this.tenant, key: this.key(declared, declared.key.map((column) => given[column])), json: JSON.stringify(full) };
   }
 
   private key(table: SideTable, values: unknown[]): string {
