@@ -51,6 +51,7 @@ const ROWS: { readonly [M in MachineName]: { readonly [S in StateOf<M>]: Row } }
     reading: [11, 'info', 'Reading'],
     done: [12, 'ok', 'File done'],
     refused: [13, 'danger', 'File refused'],
+    exception: [14, 'warn', 'File taken in, with differences'],
     duplicate: [12, 'mute', 'Duplicate file'],
   },
   encounter: {
@@ -181,6 +182,9 @@ export function waitsForOf(state: State): WaitsFor | undefined {
   if ('nextAction' in waits) return { owner: waits.owner, nextAction: waits.nextAction };
   return { owner: waits.owner, nextAction: TIMER_ACTIONS[waits.timer] ?? `Look at what is overdue (${waits.timer})`, timer: waits.timer };
 }
+
+/** The few words for a state, as headlines and timelines show it; undefined for a state that the tables do not know. */
+export const shortTextOf = (machine: string, state: string): string | undefined => (ROWS as Record<string, Record<string, Row>>)[machine]?.[state]?.[2];
 
 export interface Standing {
   machine: MachineName;

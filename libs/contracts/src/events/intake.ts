@@ -63,6 +63,12 @@ export const documentRefused = event({
   data: z.object({ reason: none(z.string(), 'One sentence for the sender'), ...documentTotals, findings }),
 });
 
+export const documentExcepted = event({
+  type: 'intake.document-excepted', version: 1, service, stream: 'document', machine: 'document',
+  meaning: 'Readable claims of the file are taken in, but it broke off, or its counts, sums or parts disagree: a person compares it with the sender.',
+  data: z.object({ reason: none(z.string(), 'One sentence for the person who looks'), ...documentTotals, findings }),
+});
+
 export const patientRegistered = event({
   type: 'intake.patient-registered', version: 1, service, stream: 'patient',
   meaning: 'A person became known at a practice, or the record of the person changed.',
@@ -154,6 +160,6 @@ export const correctionProposed = event({
 });
 
 export const intakeEvents = [
-  practiceRegistered, documentReceived, documentReading, documentProgressed, documentDone, documentRefused, patientRegistered, guarantorRegistered,
+  practiceRegistered, documentReceived, documentReading, documentProgressed, documentDone, documentRefused, documentExcepted, patientRegistered, guarantorRegistered,
   encounterReceived, encounterIncomplete, encounterReady, encounterNotBillable, registrationEdited, correctionProposed,
 ] as const;

@@ -9,6 +9,7 @@ export const documentMachine = machine({
     reading: { meaning: 'The file is being read in chunks of at most 200 claims.', waits: 'flow' },
     done: { meaning: 'Every claim of the file is taken in and its counts and sums agree.', waits: 'end' },
     refused: { meaning: 'The file cannot be read as what its door takes; the reason says where and how to fix it.', waits: person('biller', 'Send the corrected file') },
+    exception: { meaning: 'Its readable claims are taken in, but counts, sums or parts of the file disagree.', waits: person('biller', 'Compare the file with its sender and send the missing claims') },
     duplicate: { meaning: 'The same bytes came before; the first file answers for them.', waits: 'end' },
   },
   transitions: [
@@ -16,6 +17,7 @@ export const documentMachine = machine({
     ['received', 'intake.document-reading', 'reading'],
     ['reading', 'intake.document-done', 'done'],
     ...from(['received', 'reading'], 'intake.document-refused', 'refused'),
+    ['reading', 'intake.document-excepted', 'exception'],
     [null, 'intake.document-duplicated', 'duplicate', 'later'],
   ],
 });
