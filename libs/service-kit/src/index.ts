@@ -1,9 +1,9 @@
-export { readConfiguration, ConfigurationError, portOf, type Configuration, type LogLevel } from './configuration/configuration.js';
+export { readConfiguration, ConfigurationError, portOf, type Configuration, type Database, type LogLevel } from './configuration/configuration.js';
 export { PERSON_ROLES, caller, type Caller, type PersonRole } from './sign-in/caller.js';
 export { CallerOf, IdempotencyOf, Public, Roles, idempotencyOf, type Idempotency } from './sign-in/decorators.js';
 export type { SignedInRequest } from './sign-in/request.js';
 export { Denied } from './refusals/denied.js';
-export { ServiceShell, type ApplyOptions, type Command, type CommandAnswer, type Revealed } from './service/service-shell.js';
+export { ServiceShell, type Command, type CommandAnswer, type Revealed } from './service/service-shell.js';
 export type { Door, DoorAccess, ServiceParts } from './service/parts.js';
 export { serviceModule } from './service/service-module.js';
 export { DocumentStore, type DocumentWriter, type StoredDocument } from './documents/document-store.js';
@@ -11,3 +11,14 @@ export { watchFolder, type FileOutcome, type FolderOptions, type InboundFile } f
 export { BusinessClock } from './clock/clock.js';
 export { Tenants } from './tenancy/tenants.js';
 export { createLogger, errorFields, type LogFields, type Logger } from './telemetry/logger.js';
+export { TenantSealer } from './sealing/tenant-sealer.js';
+export { UnknownKey, type KeyProvider, type NamedKey } from './sealing/key-provider.js';
+export { SealBroken } from './sealing/cipher.js';
+export { FileKeys, newKeyFile, prepareKeyFile, readKeyFile, renewKeyOfKeys, renewTenantKey, withTenants, writeKeyFile, type KeyFile } from './sealing/key-file.js';
+export { PostgresDocuments } from './documents/postgres-documents.js';
+export { AUDITOR, prepareDatabase, type PrepareOptions } from './database/prepare-database.js';
+export { migrate, migrationsOf, sqlMigration } from './database/migrations.js';
+export { dataSource } from './database/data-source.js';
+export { auditTablesSql, documentTablesSql, testClockSql } from './database/kit-tables.js';
+export { AuditSealer } from './audit/audit-sealer.js';
+export { verifyAudit, type AuditProof } from './audit/verify-audit.js';

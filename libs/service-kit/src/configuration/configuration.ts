@@ -1,15 +1,23 @@
 import { SERVICES, type ServiceName } from '@claimstream/contracts';
-import { roleOf, schemaOf, type Role, type Tenant } from '@claimstream/event-stream';
+import { roleOf, type Role, type Tenant } from '@claimstream/event-stream';
 import { z } from 'zod';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export interface Database {
+  host: string;
+  port: number;
+  name: string;
+  /** Password of a role: its own, else the common one. @throws ConfigurationError when there is neither. */
+  passwordOf(service: ServiceName, role: Role): string;
+}
+
 export interface Configuration {
   portBase: number;
   /** Interface the HTTP servers listen on. */
   bind: string;
-  database: { host: string; port: number; name: string; passwordOf(service: ServiceName, role: Role): string };
+  database: Database;
   brokers: string[];
   partitions: number;
   keysFile: string;
@@ -75,8 +83,8 @@ const tenantsOf = (text: string, problem: (sentence: string) => void): Tenant[] 
   return tenants;
 };
 
-/** Environment variable that overrides the password of one role. */
-export const passwordVariable = (service: ServiceName, role: Role): string => `CLAIMSTREAM_DB_PASSWORD_${roleOf(service, role).toUpperCase()}`;
+/** Environment variable that overrides the password of one role, for example CLAIMSTREAM_DB_PASSWORD_INTAKE_WORKER. */
+export const passwordVariable = (role: string): string => `CLAIMSTREAM_DB_PASSWORD_${role.toUpperCase()}`;
 
 /**
  * Reads the configuration of a service from the environment.
@@ -104,8 +112,7 @@ export function readConfiguration(env: Record<string, string | undefined> = proc
     else if (database.username !== '' || database.password !== '') problem('CLAIMSTREAM_DATABASE names a user; leave user and password out, each service signs in as roles of its own.');
   }
   const common = env['CLAIMSTREAM_DB_PASSWORD'];
-  const missing = SERVICES.flatMap((s) => (['api', 'worker', 'shell', 'migrate'] as const).map((r) => passwordVariable(s, r))).some((name) => !env[name]);
-  if (!common && missing && !Object.keys(env).some((k) => k.startsWith('CLAIMSTREAM_DB_PASSWORD_'))) problem('CLAIMSTREAM_DB_PASSWORD is not set; set it, or a CLAIMSTREAM_DB_PASSWORD_<SERVICE>_<ROLE> for each role.');
+  if (!common && !Object.keys(env).some((k) => k.startsWith('CLAIMSTREAM_DB_PASSWORD_'))) problem('CLAIMSTREAM_DB_PASSWORD is not set; set it, or a CLAIMSTREAM_DB_PASSWORD_<SERVICE>_<ROLE> for each role.');
 
   const brokers = need('KAFKA_BROKERS', '127.0.0.1:4421').split(',').map((b) => b.trim()).filter((b) => b !== '');
   for (const broker of brokers) if (!/^[^\s:]+:\d+$/.test(broker)) problem(`KAFKA_BROKERS holds "${broker}", which is not host:port.`);
@@ -132,8 +139,8 @@ export function readConfiguration(env: Record<string, string | undefined> = proc
       port: Number(database.port || 5432),
       name: decodeURIComponent(database.pathname.slice(1)),
       passwordOf(service, role) {
-        const password = env[passwordVariable(service, role)] ?? common;
-        if (!password) throw new ConfigurationError([`${passwordVariable(service, role)} is not set, nor CLAIMSTREAM_DB_PASSWORD for all roles.`]);
+        const password = env[passwordVariable(roleOf(service, role))] ?? common;
+        if (!password) throw new ConfigurationError([`${passwordVariable(roleOf(service, role))} is not set, nor CLAIMSTREAM_DB_PASSWORD for all roles.`]);
         return password;
       },
     },
@@ -143,4 +150,5 @@ export function readConfiguration(env: Record<string, string | undefined> = proc
 /** Port of a service: the base, plus one for the first. */
 export const portOf = (base: number, service: ServiceName): number => base + 1 + SERVICES.indexOf(service);
 
-export { schemaOf };
+/** `postgres://host:port/name`, without user. */
+export const databaseUrl = ({ host, port, name }: Database): string => `postgres://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}/${encodeURIComponent(name)}`;

@@ -1,5 +1,5 @@
 import { SERVICES, type ServiceName, type StreamKind } from '@claimstream/contracts';
-import { Refusal, schemaOf, type Applied, type Lookups, type Sealer, type Targeted } from '@claimstream/event-stream';
+import { Refusal, schemaOf, type Lookups, type Sealer, type Shell, type Targeted } from '@claimstream/event-stream';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Denied } from '../refusals/denied.js';
 import type { Caller } from '../sign-in/caller.js';
@@ -20,16 +20,8 @@ export interface Command {
 /** Where a command went: what a client hands to `?after=`, and what the decision answered. */
 export type CommandAnswer = { service: ServiceName; stream: string; seq: number } & Record<string, unknown>;
 
-export interface ApplyOptions {
-  role?: 'worker' | 'api';
-  idempotency?: Idempotency;
-}
-
 /** The part of the shell that requests use. */
-export interface ShellForRequests {
-  apply(tenant: string, resolve: (look: Lookups) => Promise<Targeted[]>, options?: ApplyOptions): Promise<Applied[]>;
-  look<T>(tenant: string, read: (look: Lookups) => Promise<T>): Promise<T>;
-}
+export type ShellForRequests = Pick<Shell, 'apply' | 'look'>;
 
 /** A state that was opened for somebody who may see it. */
 export interface Revealed {
@@ -74,6 +66,7 @@ export class ServiceShell {
       return targets;
     };
     const applied = await this.shell.apply(caller.tenant.id, guarded, { role: 'api', ...(idempotency && { idempotency }) });
+    if (applied.some((a) => a.outcome === 'parked')) throw new Refusal('stream-parked', 'Work on this is stopped until somebody has looked at it.', 409);
     return applied.map((a) => ({ ...a.reply, service: this.service, stream: a.stream, seq: a.seq }));
   }
 
@@ -114,7 +107,7 @@ export class ServiceShell {
           [caller.tenant.id, this.clock.iso(), caller.actor, purpose, open.map((r) => r.id)],
         );
       }
-      return rows.map((r) => ({ stream: r.id, kind: r.kind, practice: r.practice, phi: r.sealed === null ? undefined : this.sealer.open(caller.tenant.id, r.id, 'state', r.sealed) }));
+      return rows.map((r) => ({ stream: r.id, kind: r.kind, practice: r.practice, phi: r.sealed === null ? undefined : this.sealer.open(caller.tenant.id, r.id, `state:${r.kind}`, r.sealed) }));
     });
   }
 
