@@ -1,5 +1,5 @@
 export { Trouble } from './trouble.js';
-export { DEFAULT_BASE, OFFSETS, SERVICES, freeBase, freePort, freePorts, portIsFree, portsFrom, untilListening } from './ports.js';
+export { DEFAULT_BASE, OFFSETS, SERVICES, freeBase, freePort, freePorts, portIsFree, portsFrom } from './ports.js';
 export type { PortName, Ports, Service } from './ports.js';
 export { startPostgres } from './postgres/start-postgres.js';
 export type { Postgres, PostgresOptions } from './postgres/start-postgres.js';

@@ -67,20 +67,3 @@ export async function freeBase(): Promise<number> {
   }
   throw new Trouble('No block of 23 free ports was found; end something that listens on 127.0.0.1.');
 }
-
-/** Resolves once something accepts a connection on `port`; `gone` ends the wait early with its error. */
-export async function untilListening(port: number, waitMs: number, gone?: () => Error | undefined): Promise<void> {
-  const end = performance.now() + waitMs;
-  for (;;) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = net.connect({ port, host: '127.0.0.1' });
-      socket.once('connect', () => { socket.destroy(); resolve(true); });
-      socket.once('error', () => resolve(false));
-    });
-    if (open) return;
-    const fault = gone?.();
-    if (fault) throw fault;
-    if (performance.now() > end) throw new Trouble(`Nothing answered on port ${port} within ${Math.round(waitMs / 1000)} s.`);
-    await new Promise((r) => setTimeout(r, 50));
-  }
-}

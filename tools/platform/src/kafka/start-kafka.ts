@@ -2,13 +2,13 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Kafka as Client, logLevel } from 'kafkajs';
-import { portIsFree, untilListening } from '../ports.js';
+import { portIsFree } from '../ports.js';
 import { endChild, hasEnded } from '../process/end.js';
 import { guardChild } from '../process/guard.js';
 import { lastLine, Trouble } from '../trouble.js';
 import { brokerJars, cacheDirectory, pinned } from './jars.js';
 import { findRunner, type Runner } from './java.js';
+import { isServing } from './serving.js';
 
 export interface KafkaOptions {
   /** Where the broker keeps its log; created when absent. */
@@ -150,18 +150,11 @@ function startFault(log: string, dataDir: string): Trouble {
 }
 
 async function untilServing(child: ChildProcess, port: number, fault: () => Trouble): Promise<void> {
-  const gone = () => (hasEnded(child) || child.pid === undefined ? fault() : undefined);
-  await untilListening(port, 120_000, gone);
-  // The port opens before the controller has unfenced the broker; only then are topics and groups answered.
-  const end = performance.now() + 60_000;
+  const end = performance.now() + 120_000;
   for (;;) {
-    const stopped = gone();
-    if (stopped) throw stopped;
-    const admin = new Client({ brokers: [`127.0.0.1:${port}`], logLevel: logLevel.NOTHING, retry: { retries: 0 }, connectionTimeout: 2_000 }).admin();
-    const serving = await admin.connect().then(() => admin.describeCluster()).then((c) => c.brokers.length > 0 && c.controller !== null, () => false);
-    await admin.disconnect().catch(() => undefined);
-    if (serving) return;
-    if (performance.now() > end) throw new Trouble('Kafka opened its port but did not serve within 60 s; its log says why.');
+    if (hasEnded(child) || child.pid === undefined) throw fault();
+    if (await isServing(port)) return;
+    if (performance.now() > end) throw new Trouble('Kafka did not serve within 120 s; its log says why.');
     await new Promise((r) => setTimeout(r, 50));
   }
 }
