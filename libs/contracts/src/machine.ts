@@ -24,7 +24,9 @@ export interface Machine<S extends string = string, E extends string = string> {
 }
 
 /** Declares a machine with its literal types, so that an illegal (event, state) pair does not compile. */
-export const machine = <const S extends string, const E extends string>(m: Machine<S, E>): Machine<S, E> => m;
+export const machine = <const S extends string, const R extends readonly Transition<S>[]>(
+  m: Omit<Machine<S>, 'transitions'> & { readonly transitions: R },
+): Omit<Machine<S, R[number][1]>, 'transitions'> & { readonly transitions: R } => m;
 
 export const person = (owner: string, nextAction: string): Waits => ({ owner, nextAction });
 export const timer = (name: string, owner: string): Waits => ({ timer: name, owner });
@@ -35,6 +37,6 @@ export function legal(m: Machine, from: string | null, event: string, to: string
 }
 
 /** `[from1, from2] x event -> to` as rows. */
-export const from = <const S extends string, const E extends string>(
-  froms: readonly (S | null)[], event: E, to: S, mark?: 'later',
-): Transition<S, E>[] => froms.map((f) => (mark ? [f, event, to, mark] : [f, event, to]));
+export const from = <const F extends string | null, const E extends string, const T extends string>(
+  froms: readonly F[], event: E, to: T, mark?: 'later',
+): (readonly [F, E, T] | readonly [F, E, T, 'later'])[] => froms.map((f) => (mark ? [f, event, to, mark] : [f, event, to]));

@@ -73,12 +73,14 @@ export const patientRegistered = event({
   type: 'intake.patient-registered', version: 1, service, stream: 'patient',
   meaning: 'A person became known at a practice, or the record of the person changed.',
   data: z.object({ revision: count('How often the record was written'), guarantor: id('Who answers for the bills'), tokens }),
+  phi: z.object({ patient: direct(z.record(z.string(), z.unknown()), 'Name, birth date, sex, address and ordered coverages') }),
 });
 
 export const guarantorRegistered = event({
   type: 'intake.guarantor-registered', version: 1, service, stream: 'guarantor',
   meaning: 'Somebody answers for the bills of one or more patients.',
   data: z.object({ revision: count('How often the record was written') }),
+  phi: z.object({ guarantor: direct(z.record(z.string(), z.unknown()), 'Name, birth date and address, to which statements go') }),
 });
 
 /** Codes of the encounter as its source gave them; coding validates or writes them. */
