@@ -1,1 +1,22 @@
-export {};
+import type { ServiceParts } from '@claimstream/service-kit';
+import { ChangesController } from './changes/changes.controller.js';
+import { ClaimsController } from './claim/claims.controller.js';
+import { BoardController } from './day/board.controller.js';
+import { definition } from './definition.js';
+import { DocumentsController } from './document/documents.controller.js';
+import { JourneyOrderOfStoring1767226000000 } from './migrations/1767226000000-journey-order-of-storing.js';
+import { SearchController } from './search/search.controller.js';
+import { WorkItemsController } from './work-item/work-items.controller.js';
+
+/** Reporting: what people see of everything the other services said. */
+export const parts: ServiceParts = {
+  definition,
+  controllers: [WorkItemsController, ClaimsController, SearchController, DocumentsController, BoardController, ChangesController],
+  migrations: [JourneyOrderOfStoring1767226000000],
+};
+
+export { decideClaim } from './claim/decide.js';
+export { decideFile } from './document/decide.js';
+export { decideName, decidePatient } from './names/decide.js';
+export { definition } from './definition.js';
+export type { ClaimState, Person } from './claim/state.js';

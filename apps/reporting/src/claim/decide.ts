@@ -1,0 +1,18 @@
+import type { Decide, Fact, SideRow } from '@claimstream/event-stream';
+import { journeyRow } from '../journey/entry.js';
+import { tokenRows } from '../search/token-rows.js';
+import { sideTables } from '../tables.js';
+import { changedRows } from './changed-rows.js';
+import { foldClaim } from './fold.js';
+import type { ClaimState } from './state.js';
+import { claimRows } from './view.js';
+
+/** Reporting decides nothing about a claim; it keeps what others decided and derives what people see. */
+export const decideClaim: Decide<ClaimState> = (before, fact: Fact, context) => {
+  const { id } = context.stream;
+  const zone = context.tenant.timeZone;
+  const state = foldClaim(before, fact, zone);
+  const rows: SideRow[] = changedRows(sideTables, before ? claimRows(id, before, zone) : [], claimRows(id, state, zone));
+  if (fact.kind === 'event') rows.push(journeyRow(fact), ...tokenRows(fact, id, 'claim'));
+  return { state, rows, ...(context.stream.practice === undefined && state.practice !== undefined && { practice: state.practice }) };
+};

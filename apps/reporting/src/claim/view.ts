@@ -1,0 +1,64 @@
+import { headline, holds, standings, type Finding, type Headline, type MachineName } from '@claimstream/contracts';
+import type { SideRow } from '@claimstream/event-stream';
+import { boardStanding, daysOf } from '../day/standing.js';
+import { claimDay, claimView, workItem } from '../tables.js';
+import { itemsOf } from '../work-item/items.js';
+import { chargeOf, type Attempt, type ClaimState } from './state.js';
+
+/** The headline of a claim as reporting knows it. */
+export function headlineOf(state: ClaimState): Headline {
+  const counts = Object.fromEntries(Object.entries(state.findings).map(([machine, list]) => [machine, (list as Finding[]).filter(holds).length])) as Partial<Record<MachineName, number>>;
+  return headline(state.positions, { findings: counts, deliveryFailed: undeliveredNow(state).length > 0, correctionProposed: state.proposal !== undefined });
+}
+
+/** A file that could not be delivered matters only while the claim's newest attempt lies in it. */
+function undeliveredNow(state: ClaimState): [string, string][] {
+  const current = standings(state.positions).filter((s) => s.machine === 'attempt' && s.state === 'batched').map((s) => state.attempts[s.item]?.interchange);
+  return Object.entries(state.undelivered).filter(([file]) => current.includes(file));
+}
+
+const chargeNow = (state: ClaimState): number | undefined =>
+  chargeOf({ ...(state.charges.coding && { coding: state.charges.coding.cents }), ...(state.charges.intake && { intake: state.charges.intake.cents }) });
+
+/** The newest attempt of the furthest payer sequence: what the claim is sent as now. */
+function currentAttempt(state: ClaimState): { item: string; state: string; more: Attempt } | undefined {
+  const s = standings(state.positions).find((p) => p.machine === 'attempt');
+  return s && { item: s.item, state: s.state, more: state.attempts[s.item] ?? {} };
+}
+
+/** Every row of the read models that follows from the state; the journey and the tokens are written once per event beside them. */
+export function claimRows(claim: string, state: ClaimState, zone: string): SideRow[] {
+  const said = headlineOf(state);
+  const amount = chargeNow(state);
+  const items = Object.keys(state.positions).length === 0 ? [] : itemsOf({ ...state, undelivered: Object.fromEntries(undeliveredNow(state)) }, zone);
+  const attempt = currentAttempt(state);
+  const payerSource = attempt?.more.payerSource ?? state.registration?.payerSource;
+  const firstDue = items.filter((i) => i.nextAction === said.waitsFor?.nextAction).sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))[0];
+  const view = {
+    claim, practice: state.practice, patient: state.registration?.patient, kind: state.registration?.kind,
+    service_from: state.registration?.serviceFrom, service_through: state.registration?.serviceThrough, charge_cents: amount,
+    payer_source: payerSource, payer: attempt?.more.payer, partner: attempt?.more.partner,
+    headline: said.text, tone: said.tone, detail: said.detail, owner: said.waitsFor?.owner, next_action: said.waitsFor?.nextAction, due_at: firstDue?.dueAt,
+    standing: boardStanding(state.positions), encounter: of(state, 'encounter'), coding: of(state, 'coding'), attempt: attempt?.state,
+    positions: state.positions, findings: state.findings,
+    money: { chargeCents: amount ?? null, sourceCents: state.charges.intake?.cents ?? null, codedCents: state.charges.coding?.cents ?? null, attempts: state.attempts },
+    document: state.registration?.document, ordinal: state.registration?.ordinal, interchange: attempt?.more.interchange,
+    received_at: state.registration?.receivedAt, updated_at: state.updated || undefined, lamport: state.lamport,
+  };
+  return [
+    { table: claimView.name, put: view },
+    ...items.map((i): SideRow => ({
+      table: workItem.name,
+      put: {
+        stream: claim, item: i.item, kind: 'claim', practice: state.practice, queue: i.queue, owner: i.owner, next_action: i.nextAction, due_at: i.dueAt, opened_at: i.openedAt,
+        headline: said.text, tone: said.tone, findings: i.findings, amount_cents: amount, payer: payerSource,
+      },
+    })),
+    ...daysOf(state).map((d): SideRow => ({
+      table: claimDay.name,
+      put: { claim, day: d.day, until: d.until, practice: state.practice, standing: d.standing, cents: d.cents, before: d.before, before_cents: d.beforeCents, happened: d.happened },
+    })),
+  ];
+}
+
+const of = (state: ClaimState, machine: MachineName): string | undefined => Object.entries(state.positions).find(([key]) => key.startsWith(`${machine}:`))?.[1];
