@@ -9,6 +9,8 @@ export interface Party {
   npi?: string;
   id?: string;
   idQualifier?: string;
+  /** NM102 (`1` person, `2` organisation), only where no name says it. */
+  entityType?: string;
 }
 
 /** 1000A: who made the file. */
@@ -39,7 +41,8 @@ export interface BillingProvider extends Party {
 
 /** 2010AB: where to pay, when not the billing address. NM1*87. */
 export interface PayTo {
-  entity: '1' | '2';
+  /** NM102: `1` person, `2` organisation. */
+  entity: string;
   address?: Address;
 }
 

@@ -1,4 +1,5 @@
 import type { Claim837, InterchangeHeader, Receiver, Submitter, TransactionHeader } from './claim-837.js';
+import { Claim837Reader } from './claim/read-claims.js';
 import type { Finding, Verdict } from './finding.js';
 import type { Cents, ControlNumbers } from './values.js';
 
@@ -29,6 +30,7 @@ export interface TransactionInfo {
   receiver: Receiver;
   /** Claims of the file before this ST. */
   claimsSoFar: number;
+  /** Of its ST in the file. */
   offset: number;
 }
 
@@ -55,5 +57,17 @@ export type Read837Item =
   | { kind: 'refused'; reason: string; findings: Finding[]; guide?: string; transaction?: string; control?: Partial<ControlNumbers> }
   | { kind: 'end'; findings: Finding[]; totals: FileTotals; verdict: Verdict };
 
+/** A large chunk is taken in slices of this size, so that the window never holds more than one of them and one segment. */
+const SLICE_BYTES = 1 << 17;
+
 /** Reads an 837P or 837I of any size in bounded memory. Never throws for bad input; only an error of the source itself passes through. */
-export declare function read837(source: ByteSource, options?: Read837Options): AsyncGenerator<Read837Item>;
+export async function* read837(source: ByteSource, options: Read837Options = {}): AsyncGenerator<Read837Item> {
+  const reader = new Claim837Reader(options);
+  const chunks = source instanceof Uint8Array ? [source] : source;
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
+      yield* reader.push(chunk.length <= SLICE_BYTES ? chunk : chunk.subarray(at, at + SLICE_BYTES));
+    }
+  }
+  yield* reader.finish();
+}

@@ -1,5 +1,6 @@
-import type { Claim837Draft, Delimiters, Party, Submitter, TransactionHeader } from './claim-837.js';
+import type { BillingProvider, Claim837Draft, Delimiters, Party, PayTo, PayToPlan, Patient, Payer, Submitter, Subscriber, TransactionHeader } from './claim-837.js';
 import type { PlainDate, PlainTime } from './values.js';
+import { InterchangeWriter } from './write/write-interchange.js';
 
 /** One ST of an 837. `control` is ST02. */
 export interface Transaction837 {
@@ -79,8 +80,33 @@ export interface Written837 {
   repairs: Repair[];
   /** Segments in the file, envelope included. */
   segments: number;
+  /** In the order of the file. */
   claims: PlacedClaim[];
 }
 
-/** Writes an interchange. Throws `RangeError` for an envelope that cannot exist (delimiters that are not four different characters, a control number that is not digits). */
-export declare function write837(interchange: Interchange837): Written837;
+/** Claims of one billing provider, subscriber and patient, as they stand under one HL. */
+export type Placed = { index: number; claim: Claim837Draft };
+
+export interface PatientGroup {
+  patient: Patient | undefined;
+  claims: Placed[];
+}
+
+export interface SubscriberGroup {
+  subscriber: Subscriber;
+  payer: Payer;
+  patients: PatientGroup[];
+}
+
+export interface BillingGroup {
+  billingProvider: BillingProvider;
+  payTo: PayTo | undefined;
+  payToPlan: PayToPlan | undefined;
+  subscribers: SubscriberGroup[];
+}
+
+/**
+ * Writes an interchange. Throws `RangeError` for an envelope that cannot exist: delimiters that are not four different characters,
+ * a control number that is not digits or too long, an ST that mixes 837P and 837I, an amount that is not whole cents.
+ */
+export const write837 = (interchange: Interchange837): Written837 => new InterchangeWriter(interchange).write();

@@ -1,0 +1,40 @@
+import type { RowNode } from '../grammar/compile.js';
+import type { SegmentReader } from '../tokenizer/segment-reader.js';
+import type { RawElement } from '../values.js';
+
+/** A segment on its way out: the id, then the elements. Undefined is an empty element. */
+export type OutSegment = (RawElement | undefined)[];
+
+/**
+ * One segment in both directions. `read` puts what it says into the target and returns the elements it has taken as bits
+ * (bit n for element n), or 0 where it could not take the segment; what is not taken is kept as it is. `write` emits the
+ * segments of this row for the target, none where there is nothing to say.
+ */
+export interface Codec<T> {
+  read(s: SegmentReader, target: T, row: RowNode): number;
+  write(target: T, row: RowNode, emit: (segment: OutSegment) => void): void;
+}
+
+/** Bits for a list of elements. */
+export const taken = (...elements: number[]): number => elements.reduce((bits, n) => bits | (1 << n), 0);
+
+/** First code the row allows for element `n`. */
+export const firstCode = (row: RowNode, n: number): string => row.rule.elements[n - 1]?.codes?.[0] ?? '';
+
+/** Codes the row allows for element `n`. */
+export const codesOf = (row: RowNode, n: number): readonly string[] => row.rule.elements[n - 1]?.codes ?? [];
+
+/** Cents as X12 money: no needless zeros, no point without decimals. */
+export const money = (cents: number | undefined): string | undefined => {
+  if (cents === undefined) return undefined;
+  if (!Number.isSafeInteger(cents)) throw new RangeError('an amount is not a whole number of cents');
+  const sign = cents < 0 ? '-' : '';
+  const absolute = Math.abs(cents);
+  const dollars = Math.trunc(absolute / 100);
+  const rest = absolute % 100;
+  if (rest === 0) return `${sign}${dollars}`;
+  return `${sign}${dollars === 0 ? '' : dollars}.${rest < 10 ? '0' : ''}${rest % 10 === 0 ? rest / 10 : rest}`;
+};
+
+/** `YYYY-MM-DD` as CCYYMMDD. */
+export const compactDate = (date: string): string => (date.length === 10 ? date.slice(0, 4) + date.slice(5, 7) + date.slice(8, 10) : date);

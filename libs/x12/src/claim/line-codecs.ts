@@ -1,0 +1,217 @@
+import type { LineAdjudication, LineDrug, LineProcedure, ServiceLine } from '../claim-837.js';
+import type { SegmentReader } from '../tokenizer/segment-reader.js';
+import { firstCode, money, taken, type Codec } from './codec.js';
+import { dateElements, readDate } from './claim-codecs.js';
+
+/** SV101, SV202, SVD03: list, code, four modifiers, description. */
+const readProcedure = (s: SegmentReader, i: number): LineProcedure | undefined => {
+  if (!s.has(i)) return undefined;
+  const procedure: LineProcedure = { qualifier: s.component(i, 1), code: s.component(i, 2), modifiers: [] };
+  const count = s.componentCount(i);
+  for (let c = 3; c <= 6 && c <= count; c++) {
+    const modifier = s.component(i, c);
+    if (modifier !== '') procedure.modifiers.push(modifier);
+  }
+  if (count >= 7) {
+    const description = s.component(i, 7);
+    if (description !== '') procedure.description = description;
+  }
+  return procedure;
+};
+
+const procedureComponents = (procedure: LineProcedure | undefined): string[] | undefined => {
+  if (!procedure) return undefined;
+  const { qualifier, code, modifiers, description } = procedure;
+  if (description === undefined) return [qualifier, code, ...modifiers];
+  return [qualifier, code, modifiers[0] ?? '', modifiers[1] ?? '', modifiers[2] ?? '', modifiers[3] ?? '', description];
+};
+
+const lineNumber: Codec<ServiceLine> = {
+  read(s, line) {
+    line.number = Number(s.text(1)) || 0;
+    return taken(1);
+  },
+  write(line, _row, emit) {
+    emit(['LX', String(line.number)]);
+  },
+};
+
+const charge = (s: SegmentReader, i: number): number => {
+  const cents = s.cents(i);
+  return Number.isNaN(cents) ? 0 : cents;
+};
+
+const professionalService: Codec<ServiceLine> = {
+  read(s, line) {
+    const procedure = readProcedure(s, 1);
+    if (procedure) line.procedure = procedure;
+    line.chargeCents = charge(s, 2);
+    line.unit = s.text(3);
+    line.quantity = s.decimal(4) ?? '';
+    let bits = taken(1, 2, 3, 4, 5, 7, 9, 11, 12, 15);
+    if (s.componentCount(1) > 7) bits &= ~taken(1);
+    if (s.count < 5) return bits;
+    const place = s.text(5);
+    if (place !== '') line.placeOfService = place;
+    const pointers = s.has(7) ? s.componentCount(7) : 0;
+    for (let c = 1; c <= pointers; c++) {
+      const pointer = Number(s.component(7, c));
+      if (Number.isInteger(pointer) && pointer > 0) line.diagnosisPointers.push(pointer);
+    }
+    if (s.count < 9) return bits;
+    if (s.text(9) === 'Y') line.emergency = true;
+    else bits &= ~taken(9);
+    if (s.text(11) === 'Y') line.epsdt = true;
+    else bits &= ~taken(11);
+    if (s.text(12) === 'Y') line.familyPlanning = true;
+    else bits &= ~taken(12);
+    if (s.text(15) === '0') line.copayExempt = true;
+    else bits &= ~taken(15);
+    return bits;
+  },
+  write(line, _row, emit) {
+    emit([
+      'SV1', procedureComponents(line.procedure), money(line.chargeCents), line.unit, line.quantity, line.placeOfService, undefined,
+      line.diagnosisPointers.map(String), undefined, line.emergency ? 'Y' : undefined, undefined, line.epsdt ? 'Y' : undefined,
+      line.familyPlanning ? 'Y' : undefined, undefined, undefined, line.copayExempt ? '0' : undefined,
+    ]);
+  },
+};
+
+const institutionalService: Codec<ServiceLine> = {
+  read(s, line) {
+    const revenueCode = s.text(1);
+    if (revenueCode !== '') line.revenueCode = revenueCode;
+    const procedure = readProcedure(s, 2);
+    if (procedure) line.procedure = procedure;
+    line.chargeCents = charge(s, 3);
+    line.unit = s.text(4);
+    line.quantity = s.decimal(5) ?? '';
+    const nonCovered = s.optionalCents(7);
+    if (nonCovered !== undefined) line.nonCoveredCents = nonCovered;
+    const bits = taken(1, 2, 3, 4, 5, 7);
+    return s.componentCount(2) > 7 ? bits & ~taken(2) : bits;
+  },
+  write(line, _row, emit) {
+    emit([
+      'SV2', line.revenueCode, procedureComponents(line.procedure), money(line.chargeCents), line.unit, line.quantity, undefined, money(line.nonCoveredCents),
+    ]);
+  },
+};
+
+const equipment: Codec<ServiceLine> = {
+  read(s, line) {
+    const procedure = readProcedure(s, 1);
+    const days = s.decimal(3);
+    if (!procedure || days === undefined || line.equipment) return 0;
+    const rentalCents = s.optionalCents(4);
+    const purchaseCents = s.optionalCents(5);
+    const frequency = s.optional(6);
+    line.equipment = {
+      procedure, days,
+      ...(rentalCents === undefined ? {} : { rentalCents }), ...(purchaseCents === undefined ? {} : { purchaseCents }), ...(frequency === undefined ? {} : { frequency }),
+    };
+    return taken(1, 2, 3, 4, 5, 6);
+  },
+  write({ equipment: dme }, _row, emit) {
+    if (dme) emit(['SV5', procedureComponents(dme.procedure), 'DA', dme.days, money(dme.rentalCents), money(dme.purchaseCents), dme.frequency]);
+  },
+};
+
+const servicePeriod: Codec<ServiceLine> = {
+  read(s, line) {
+    const value = line.serviceFrom === undefined ? readDate(s, 2, 3) : undefined;
+    if (!value?.from || value.time !== undefined) return 0;
+    line.serviceFrom = value.from;
+    if (value.through !== undefined) line.serviceThrough = value.through;
+    return taken(1, 2, 3);
+  },
+  write({ serviceFrom, serviceThrough }, row, emit) {
+    if (serviceFrom === undefined) return;
+    emit(['DTP', firstCode(row, 1), ...dateElements({ from: serviceFrom, ...(serviceThrough === undefined ? {} : { through: serviceThrough }) }, ['D8'])]);
+  },
+};
+
+const lineControl: Codec<ServiceLine> = {
+  read(s, line) {
+    if (line.lineControl !== undefined) return 0;
+    line.lineControl = s.text(2);
+    return taken(1, 2);
+  },
+  write(line, row, emit) {
+    if (line.lineControl !== undefined) emit(['REF', firstCode(row, 1), line.lineControl]);
+  },
+};
+
+const drugCode: Codec<LineDrug> = {
+  read(s, drug) {
+    drug.qualifier = s.text(2);
+    drug.code = s.text(3);
+    return taken(2, 3);
+  },
+  write(drug, _row, emit) {
+    emit(['LIN', undefined, drug.qualifier, drug.code]);
+  },
+};
+
+const drugQuantity: Codec<LineDrug> = {
+  read(s, drug) {
+    const quantity = s.decimal(4);
+    const unit = s.component(5, 1);
+    if (quantity !== undefined) drug.quantity = quantity;
+    if (unit !== '') drug.unit = unit;
+    return s.componentCount(5) > 1 ? taken(4) : taken(4, 5);
+  },
+  write({ quantity, unit }, _row, emit) {
+    if (quantity !== undefined || unit !== undefined) emit(['CTP', undefined, undefined, undefined, quantity, unit === undefined ? undefined : [unit]]);
+  },
+};
+
+const prescription: Codec<LineDrug> = {
+  read(s, drug) {
+    if (drug.prescription) return 0;
+    drug.prescription = { qualifier: s.text(1), number: s.text(2) };
+    return taken(1, 2);
+  },
+  write({ prescription: value }, _row, emit) {
+    if (value) emit(['REF', value.qualifier, value.number]);
+  },
+};
+
+const lineDecision: Codec<LineAdjudication> = {
+  read(s, target) {
+    target.payerId = s.text(1);
+    target.paidCents = charge(s, 2);
+    const procedure = readProcedure(s, 3);
+    if (procedure) target.procedure = procedure;
+    const revenueCode = s.text(4);
+    if (revenueCode !== '') target.revenueCode = revenueCode;
+    target.quantity = s.decimal(5) ?? '';
+    const bundledLine = s.text(6);
+    if (bundledLine !== '') target.bundledLine = bundledLine;
+    const bits = taken(1, 2, 3, 4, 5, 6);
+    return s.componentCount(3) > 7 ? bits & ~taken(3) : bits;
+  },
+  write(target, _row, emit) {
+    emit(['SVD', target.payerId, money(target.paidCents), procedureComponents(target.procedure), target.revenueCode, target.quantity, target.bundledLine]);
+  },
+};
+
+const remainingCents: Codec<LineAdjudication> = {
+  read(s, target) {
+    const cents = s.cents(2);
+    if (Number.isNaN(cents) || target.remainingCents !== undefined) return 0;
+    target.remainingCents = cents;
+    return taken(1, 2);
+  },
+  write(target, row, emit) {
+    if (target.remainingCents !== undefined) emit(['AMT', firstCode(row, 1), money(target.remainingCents)]);
+  },
+};
+
+/** Codecs of service lines. */
+export const LINE_CODECS = {
+  LX: lineNumber, SV1: professionalService, SV2: institutionalService, SV5: equipment, LIN: drugCode, CTP: drugQuantity, SVD: lineDecision,
+  servicePeriod, lineControl, prescription, remainingCents,
+} as const;
+

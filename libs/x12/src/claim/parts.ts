@@ -1,0 +1,125 @@
+import type {
+  BillingProvider, Claim837Draft, ClaimProvider, LineAdjudication, OtherSubscriber, Patient, Payer, PayTo, PayToPlan, ProviderRole, Receiver, ServiceLine, Submitter, Subscriber,
+} from '../claim-837.js';
+import type { RowNode } from '../grammar/compile.js';
+import type { SegmentReader } from '../tokenizer/segment-reader.js';
+import type { Codec } from './codec.js';
+import { CLAIM_CODECS } from './claim-codecs.js';
+import { healthCodes } from './code-codecs.js';
+import { LINE_CODECS } from './line-codecs.js';
+import { PARTY_CODECS } from './party-codecs.js';
+
+/** The levels above a claim: what is in force when its CLM comes. */
+export interface Levels {
+  submitter: Submitter;
+  receiver: Receiver;
+  billingProvider: BillingProvider;
+  payTo: PayTo | undefined;
+  payToPlan: PayToPlan | undefined;
+  subscriber: Subscriber;
+  payer: Payer;
+  patient: Patient | undefined;
+  claim: Claim837Draft | undefined;
+}
+
+export const newSubscriber = (): Subscriber => ({ sequence: '', name: { last: '' }, extra: [] });
+export const newPayer = (): Payer => ({ name: '' });
+
+export const newLevels = (): Levels => ({
+  submitter: { contacts: [], extra: [] }, receiver: {}, billingProvider: { extra: [] }, payTo: undefined, payToPlan: undefined,
+  subscriber: newSubscriber(), payer: newPayer(), patient: undefined, claim: undefined,
+});
+
+/**
+ * One part of the model that a loop fills. `open` makes it when the loop begins on reading, `list` finds it for writing.
+ * `parent` is the object of the loop around it.
+ */
+interface Part {
+  open(levels: Levels, parent: never, s: SegmentReader): object;
+  list(levels: Levels, parent: never): readonly object[];
+}
+
+const present = <T extends object>(part: T | undefined): T[] => (part ? [part] : []);
+
+export const newServiceLine = (): ServiceLine => ({
+  number: 0, chargeCents: 0, unit: '', quantity: '', diagnosisPointers: [], dates: {}, references: {}, amounts: {}, notes: [], attachments: [],
+  providers: [], adjudications: [], extra: [],
+});
+
+const PARTS: Readonly<Record<string, Part>> = {
+  submitter: { open: (l) => (l.submitter = { contacts: [], extra: [] }), list: (l) => [l.submitter] },
+  receiver: { open: (l) => (l.receiver = {}), list: (l) => [l.receiver] },
+  billingProvider: {
+    open: (l) => {
+      l.payTo = l.payToPlan = l.patient = undefined;
+      l.subscriber = newSubscriber();
+      l.payer = newPayer();
+      return (l.billingProvider = { extra: [] });
+    },
+    list: (l) => [l.billingProvider],
+  },
+  payTo: { open: (l) => (l.payTo = { entity: '' }), list: (l) => present(l.payTo) },
+  payToPlan: { open: (l) => (l.payToPlan = {}), list: (l) => present(l.payToPlan) },
+  subscriber: {
+    open: (l) => {
+      l.patient = undefined;
+      l.payer = newPayer();
+      return (l.subscriber = newSubscriber());
+    },
+    list: (l) => [l.subscriber],
+  },
+  payer: {
+    open: (l, parent: Subscriber | OtherSubscriber) => ('adjustments' in parent ? (parent.payer = newPayer()) : (l.payer = newPayer())),
+    list: (l, parent: Subscriber | OtherSubscriber) => ('adjustments' in parent ? present(parent.payer) : [l.payer]),
+  },
+  patient: { open: (l) => (l.patient = { relationshipCode: '', name: { last: '' }, extra: [] }), list: (l) => present(l.patient) },
+  claim: { open: (l) => l.claim ?? {}, list: (l) => present(l.claim) },
+  otherSubscribers: {
+    open: (_, claim: Claim837Draft) => add(claim.otherSubscribers, { sequence: '', adjustments: [], amounts: {}, providers: [] }),
+    list: (_, claim: Claim837Draft) => claim.otherSubscribers,
+  },
+  serviceLines: {
+    open: (_, claim: Claim837Draft) => add(claim.serviceLines, newServiceLine()),
+    list: (_, claim: Claim837Draft) => claim.serviceLines,
+  },
+  drug: { open: (_, line: ServiceLine) => (line.drug = { qualifier: '', code: '' }), list: (_, line: ServiceLine) => present(line.drug) },
+  adjudications: {
+    open: (_, line: ServiceLine) => add(line.adjudications, { payerId: '', paidCents: 0, quantity: '', adjustments: [] } satisfies LineAdjudication),
+    list: (_, line: ServiceLine) => line.adjudications,
+  },
+};
+
+const add = <T extends object>(list: T[], item: T): T => {
+  list.push(item);
+  return item;
+};
+
+interface WithProviders {
+  providers: ClaimProvider[];
+}
+
+/** The object a loop fills when its first segment has come; undefined where the loop is not typed. */
+export const openPart = (fills: string, levels: Levels, parent: object | undefined, s: SegmentReader): object | undefined => {
+  if (fills === '-') return parent;
+  if (fills === '?' || !parent) return undefined;
+  if (fills.startsWith('providers:')) {
+    return add((parent as WithProviders).providers, { role: fills.slice(10) as ProviderRole, entityCode: s.text(1) });
+  }
+  return PARTS[fills]?.open(levels, parent as never, s);
+};
+
+/** The objects a loop is written from, in order. */
+export const listParts = (fills: string, levels: Levels, parent: object): readonly object[] => {
+  if (fills === '-') return [parent];
+  if (fills === '?') return [];
+  if (fills.startsWith('providers:')) {
+    const role = fills.slice(10);
+    return (parent as WithProviders).providers.filter((provider) => provider.role === role);
+  }
+  return PARTS[fills]?.list(levels, parent as never) ?? [];
+};
+
+const CODECS = { ...PARTY_CODECS, ...CLAIM_CODECS, ...LINE_CODECS, HI: healthCodes } as unknown as Readonly<Record<string, Codec<object>>>;
+
+/** The codec of a row: by what it fills, else by its segment id. Rows without one are kept as they are. */
+export const codecOf = (row: RowNode): Codec<object> | undefined => CODECS[row.fills ?? row.id];

@@ -1,0 +1,292 @@
+import type { BillingProvider, Party, Payer, PayTo, PersonFacts } from '../claim-837.js';
+import type { SegmentReader } from '../tokenizer/segment-reader.js';
+import type { Address, Contact, PersonName } from '../values.js';
+import { codesOf, compactDate, firstCode, taken, type Codec } from './codec.js';
+
+const XX = 0x5858;
+
+const readPerson = (s: SegmentReader): PersonName => {
+  const name: PersonName = { last: s.text(3) };
+  if (s.count < 4) return name;
+  const first = s.text(4);
+  if (first !== '') name.first = first;
+  const middle = s.text(5);
+  if (middle !== '') name.middle = middle;
+  const prefix = s.text(6);
+  if (prefix !== '') name.prefix = prefix;
+  const suffix = s.text(7);
+  if (suffix !== '') name.suffix = suffix;
+  return name;
+};
+
+const personElements = (name: PersonName): (string | undefined)[] => [name.last, name.first, name.middle, name.prefix, name.suffix];
+
+const ORGANIZATION = taken(1, 2, 3, 8, 9);
+const PERSON = taken(1, 2, 3, 4, 5, 6, 7, 8, 9);
+
+/** NM1 of submitters, receivers and providers. */
+const party: Codec<Party & { entityCode?: string }> = {
+  read(s, target) {
+    const type = s.text(2);
+    if (type !== '1' && s.has(3)) target.organization = s.text(3);
+    else if (s.has(3) || s.has(4)) target.person = readPerson(s);
+    else if (type !== '') target.entityType = type;
+    const id = s.text(9);
+    if (id !== '') {
+      if (s.packed(8) === XX) target.npi = id;
+      else {
+        target.id = id;
+        const qualifier = s.text(8);
+        if (qualifier !== '') target.idQualifier = qualifier;
+      }
+    }
+    return type === '1' ? PERSON : ORGANIZATION;
+  },
+  write(target, row, emit) {
+    const { organization, person, npi, id } = target;
+    const type = organization !== undefined ? '2' : person ? '1' : (target.entityType ?? firstCode(row, 2));
+    const names = organization !== undefined ? [organization, undefined, undefined, undefined, undefined] : person ? personElements(person) : Array<undefined>(5).fill(undefined);
+    const identifier = npi !== undefined ? ['XX', npi] : id !== undefined ? [target.idQualifier ?? firstCode(row, 8), id] : [];
+    emit(['NM1', target.entityCode ?? firstCode(row, 1), type, ...names, ...identifier]);
+  },
+};
+
+/** Whom a member id belongs to: subscriber, other subscriber, patient. */
+interface Member {
+  name?: PersonName;
+  organization?: string;
+  memberId?: string;
+  memberIdQualifier?: string;
+}
+
+const member: Codec<Member> = {
+  read(s, target) {
+    const organization = s.text(2) === '2';
+    if (organization) target.organization = s.text(3);
+    else target.name = readPerson(s);
+    const id = s.text(9);
+    if (id !== '') target.memberId = id;
+    const qualifier = s.text(8);
+    if (qualifier !== '') target.memberIdQualifier = qualifier;
+    return organization ? ORGANIZATION : PERSON;
+  },
+  write(target, row, emit) {
+    const { name, organization, memberId } = target;
+    if (!name && organization === undefined && memberId === undefined) return;
+    const names = organization !== undefined ? [organization, undefined, undefined, undefined, undefined] : personElements(name ?? { last: '' });
+    const qualifier = target.memberIdQualifier ?? (memberId === undefined ? undefined : 'MI');
+    emit(['NM1', firstCode(row, 1), organization !== undefined ? '2' : '1', ...names, qualifier, memberId]);
+  },
+};
+
+const payerName: Codec<Payer> = {
+  read(s, target) {
+    target.name = s.text(3);
+    const id = s.text(9);
+    if (id !== '') target.id = id;
+    const qualifier = s.text(8);
+    if (qualifier !== '') target.idQualifier = qualifier;
+    return ORGANIZATION;
+  },
+  write(target, row, emit) {
+    const qualifier = target.idQualifier ?? (target.id === undefined ? undefined : 'PI');
+    emit(['NM1', firstCode(row, 1), '2', target.name, undefined, undefined, undefined, undefined, qualifier, target.id]);
+  },
+};
+
+const entity: Codec<PayTo> = {
+  read(s, target) {
+    target.entity = s.text(2);
+    return taken(1, 2);
+  },
+  write(target, row, emit) {
+    emit(['NM1', firstCode(row, 1), target.entity]);
+  },
+};
+
+interface Addressed {
+  address?: Address;
+}
+
+const street: Codec<Addressed> = {
+  read(s, target) {
+    const address = (target.address ??= { line1: '', city: '' });
+    address.line1 = s.text(1);
+    const line2 = s.text(2);
+    if (line2 !== '') address.line2 = line2;
+    return taken(1, 2);
+  },
+  write({ address }, _row, emit) {
+    if (address && (address.line1 !== '' || address.line2 !== undefined)) emit(['N3', address.line1, address.line2]);
+  },
+};
+
+const place: Codec<Addressed> = {
+  read(s, target) {
+    const address = (target.address ??= { line1: '', city: '' });
+    address.city = s.text(1);
+    const state = s.text(2);
+    if (state !== '') address.state = state;
+    const postalCode = s.text(3);
+    if (postalCode !== '') address.postalCode = postalCode;
+    if (s.count > 3) {
+      const country = s.text(4);
+      if (country !== '') address.country = country;
+      const subdivision = s.text(7);
+      if (subdivision !== '') address.subdivision = subdivision;
+    }
+    return taken(1, 2, 3, 4, 7);
+  },
+  write({ address }, _row, emit) {
+    if (!address) return;
+    const { city, state, postalCode, country, subdivision } = address;
+    if (city !== '' || state !== undefined || postalCode !== undefined) emit(['N4', city, state, postalCode, country, undefined, undefined, subdivision]);
+  },
+};
+
+const contact: Codec<{ contacts?: Contact[] }> = {
+  read(s, target) {
+    const contact: Contact = { numbers: [] };
+    const name = s.text(2);
+    if (name !== '') contact.name = name;
+    for (let i = 3; i <= 7; i += 2) if (s.has(i) || s.has(i + 1)) contact.numbers.push({ qualifier: s.text(i), number: s.text(i + 1) });
+    (target.contacts ??= []).push(contact);
+    return taken(1, 2, 3, 4, 5, 6, 7, 8);
+  },
+  write({ contacts }, row, emit) {
+    for (const { name, numbers } of contacts ?? []) {
+      emit(['PER', firstCode(row, 1), name, ...numbers.slice(0, 3).flatMap(({ qualifier, number }) => [qualifier, number])]);
+    }
+  },
+};
+
+const taxonomy: Codec<{ taxonomy?: string }> = {
+  read(s, target) {
+    if (target.taxonomy !== undefined) return 0;
+    target.taxonomy = s.text(3);
+    return taken(1, 2, 3);
+  },
+  write(target, row, emit) {
+    if (target.taxonomy !== undefined) emit(['PRV', firstCode(row, 1), firstCode(row, 2), target.taxonomy]);
+  },
+};
+
+const currency: Codec<{ currency?: string }> = {
+  read(s, target) {
+    target.currency = s.text(2);
+    return taken(1, 2);
+  },
+  write(target, row, emit) {
+    if (target.currency !== undefined) emit(['CUR', firstCode(row, 1), target.currency]);
+  },
+};
+
+/** REF by qualifier. A second one of the same, or one that names another payer in REF04, is kept as it is. */
+const references: Codec<{ references?: Record<string, string> }> = {
+  read(s, target) {
+    const qualifier = s.text(1);
+    const map = (target.references ??= {});
+    if (map[qualifier] !== undefined || s.count > 2 || qualifier === '') return 0;
+    map[qualifier] = s.text(2);
+    return taken(1, 2);
+  },
+  write(target, row, emit) {
+    const map = target.references;
+    if (!map) return;
+    for (const code of codesOf(row, 1)) {
+      const value = map[code];
+      if (value !== undefined) emit(['REF', code, value]);
+    }
+  },
+};
+
+const taxId: Codec<Pick<BillingProvider, 'taxId' | 'taxIdKind'>> = {
+  read(s, target) {
+    if (target.taxId !== undefined) return 0;
+    target.taxId = s.text(2);
+    target.taxIdKind = s.text(1) === 'SY' ? 'SY' : 'EI';
+    return taken(1, 2);
+  },
+  write(target, _row, emit) {
+    if (target.taxId !== undefined) emit(['REF', target.taxIdKind ?? 'EI', target.taxId]);
+  },
+};
+
+const demographics: Codec<PersonFacts> = {
+  read(s, target) {
+    const birthDate = s.date(2);
+    if (birthDate === undefined && s.has(2)) return 0;
+    if (birthDate !== undefined) target.birthDate = birthDate;
+    const sex = s.text(3);
+    if (sex !== '') target.sex = sex;
+    return taken(1, 2, 3);
+  },
+  write({ birthDate, sex }, _row, emit) {
+    if (birthDate !== undefined || sex !== undefined) emit(['DMG', birthDate === undefined ? undefined : 'D8', birthDate && compactDate(birthDate), sex]);
+  },
+};
+
+const patientFacts: Codec<PersonFacts & { relationshipCode?: string }> = {
+  read(s, target, row) {
+    let bits = taken(5, 6, 7, 8, 9);
+    const related = row.rule.elements[0]?.usage !== 'N';
+    if (related) {
+      target.relationshipCode = s.text(1);
+      bits |= taken(1);
+    }
+    const died = s.date(6);
+    if (died !== undefined) target.deathDate = died;
+    else if (s.has(6)) return 0;
+    const weight = s.decimal(8);
+    if (weight !== undefined) target.weightPounds = weight;
+    if (s.text(9) === 'Y') target.pregnant = true;
+    return bits;
+  },
+  write(target, row, emit) {
+    const { deathDate, weightPounds, pregnant } = target;
+    const related = row.rule.elements[0]?.usage !== 'N';
+    if (!related && deathDate === undefined && weightPounds === undefined && pregnant !== true) return;
+    emit([
+      'PAT', related ? target.relationshipCode : undefined, undefined, undefined, undefined,
+      deathDate === undefined ? undefined : 'D8', deathDate && compactDate(deathDate),
+      weightPounds === undefined ? undefined : '01', weightPounds, pregnant === true ? 'Y' : undefined,
+    ]);
+  },
+};
+
+interface Coverage {
+  sequence: string;
+  relationshipCode?: string;
+  groupNumber?: string;
+  groupName?: string;
+  insuranceTypeCode?: string;
+  filingCode?: string;
+}
+
+const coverage: Codec<Coverage> = {
+  read(s, target) {
+    target.sequence = s.text(1);
+    const relationshipCode = s.text(2);
+    if (relationshipCode !== '') target.relationshipCode = relationshipCode;
+    const groupNumber = s.text(3);
+    if (groupNumber !== '') target.groupNumber = groupNumber;
+    const groupName = s.text(4);
+    if (groupName !== '') target.groupName = groupName;
+    const insuranceTypeCode = s.text(5);
+    if (insuranceTypeCode !== '') target.insuranceTypeCode = insuranceTypeCode;
+    const filingCode = s.text(9);
+    if (filingCode !== '') target.filingCode = filingCode;
+    return taken(1, 2, 3, 4, 5, 9);
+  },
+  write(target, _row, emit) {
+    const { sequence, relationshipCode, groupNumber, groupName, insuranceTypeCode, filingCode } = target;
+    emit(['SBR', sequence, relationshipCode, groupNumber, groupName, insuranceTypeCode, undefined, undefined, undefined, filingCode]);
+  },
+};
+
+/** Codecs of people, organisations and their identification, by segment id or by the `>` of the row. */
+export const PARTY_CODECS = {
+  NM1: party, N3: street, N4: place, PER: contact, PRV: taxonomy, CUR: currency, REF: references, DMG: demographics,
+  PAT: patientFacts, SBR: coverage, member, payerName, entity, taxId,
+} as const;
+

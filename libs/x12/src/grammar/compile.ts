@@ -1,0 +1,209 @@
+import { packId } from '../tokenizer/segment-reader.js';
+import type { ElementType } from './elements.js';
+import { SEGMENTS, type ElementDef } from './segments.js';
+import type { ElementRule, LoopRule, SegmentRule, TransactionTable } from './table.js';
+
+/** An element of a row, ready for checks on bytes. */
+export interface ElementNode {
+  /** From 1, inside the segment or the composite. */
+  position: number;
+  usage: 'R' | 'S' | 'N';
+  type: ElementType | 'C';
+  min: number;
+  max: number;
+  codes: readonly string[] | undefined;
+  /** Codes of up to four bytes, packed. */
+  packed: ReadonlySet<number> | undefined;
+  components: ElementNode[] | undefined;
+  phi: boolean;
+  repeats: boolean;
+  /** Data element number of the standard. */
+  number: string;
+  meaning: string;
+  /** A 1251: its form is said by the 1250 before it. */
+  dated: boolean;
+}
+
+/** A segment at its place in a loop. */
+export interface RowNode {
+  /** Index among all rows of the table. */
+  index: number;
+  id: string;
+  rule: SegmentRule;
+  loop: LoopNode;
+  usage: 'R' | 'S' | 'N';
+  max: number;
+  /** Rank in the loop; rows of the same id that stand together share it, their order is free. */
+  rank: number;
+  elements: ElementNode[];
+  conditions: Condition[];
+  fills: string | undefined;
+  /** The row that opens its loop. */
+  opens: boolean;
+  /** NM109 may be an NPI. */
+  mayBeNpi: boolean;
+}
+
+export interface LoopNode {
+  index: number;
+  id: string;
+  rule: LoopRule;
+  parent: LoopNode | undefined;
+  depth: number;
+  rows: RowNode[];
+  loops: LoopNode[];
+  /** Loops that begin with HL, CLM or LX: from inside only another of these leads out. */
+  barrier: boolean;
+  /** Which row a segment met in this loop belongs to. */
+  targets: Map<number, Candidates>;
+  requiredRows: RowNode[];
+  requiredLoops: LoopNode[];
+}
+
+/** Rows for one segment id, told apart by a qualifier. */
+export interface Candidates {
+  /** Element that tells (its first component where it is a composite); 0 where one row takes all. */
+  qualifier: number;
+  byQualifier: Map<number, RowNode>;
+  any: RowNode | undefined;
+  fallback?: RowNode;
+}
+
+/** A condition between elements of a segment: `P` all or none, `R` at least one, `E` at most one, `C` the first brings the others, `L` the first brings one of the others. */
+export interface Condition {
+  kind: 'P' | 'R' | 'E' | 'C' | 'L';
+  elements: number[];
+}
+
+export interface Grammar {
+  table: TransactionTable;
+  root: LoopNode;
+  rows: RowNode[];
+  loops: LoopNode[];
+  /** For segments that open a level and are met where the table does not expect them. */
+  levels: Map<number, Candidates>;
+}
+
+/** Which element tells rows of the same segment apart. */
+const QUALIFIER: Readonly<Record<string, number>> = {
+  NM1: 1, REF: 1, DTP: 1, DTM: 1, AMT: 1, HL: 3, PRV: 1, CRC: 1, QTY: 1, HI: 1, NTE: 1, N1: 1, TRN: 1, PER: 0,
+};
+
+const LEVELS = new Set(['HL', 'CLM', 'LX']);
+
+export const pack = (code: string): number => {
+  let key = 0;
+  for (let i = 0; i < code.length && i < 4; i++) key = ((key << 8) | code.charCodeAt(i)) >>> 0;
+  return key;
+};
+
+const UNKNOWN: ElementDef = { phi: true, repeats: false, element: { number: '?', type: 'AN', min: 1, max: 256, meaning: 'element' } };
+
+const elementNode = (rule: ElementRule, def: ElementDef, position: number, dated: boolean): ElementNode => ({
+  position,
+  usage: rule.usage,
+  type: def.components ? 'C' : (def.element?.type ?? 'AN'),
+  min: def.element?.min ?? 1,
+  max: def.element?.max ?? 256,
+  codes: rule.codes,
+  packed: rule.codes ? new Set(rule.codes.map(pack)) : undefined,
+  components: def.components?.map((component, i) =>
+    elementNode(rule.components?.[i] ?? { usage: 'N' }, component, i + 1, def.components?.[i - 1]?.element?.number === '1250')),
+  phi: def.phi,
+  repeats: def.repeats,
+  number: def.element?.number ?? 'composite',
+  meaning: def.element?.meaning ?? def.components?.[1]?.element?.meaning ?? 'composite',
+  dated,
+});
+
+const condition = (text: string): Condition => ({
+  kind: text[0] as Condition['kind'],
+  elements: (text.slice(1).match(/../g) ?? []).map(Number),
+});
+
+class Compiler {
+  readonly rows: RowNode[] = [];
+  readonly loops: LoopNode[] = [];
+
+  loop(rule: LoopRule, parent: LoopNode | undefined): LoopNode {
+    const node: LoopNode = {
+      index: this.loops.length, id: rule.id, rule, parent, depth: parent ? parent.depth + 1 : 0, rows: [], loops: [],
+      barrier: LEVELS.has(rule.segments[0]?.id ?? ''), targets: new Map(), requiredRows: [], requiredLoops: [],
+    };
+    this.loops.push(node);
+    let rank = 0;
+    rule.segments.forEach((segment, i) => {
+      if (i > 0 && rule.segments[i - 1]?.id !== segment.id) rank++;
+      node.rows.push(this.row(segment, node, rank, i === 0 && parent !== undefined));
+    });
+    node.loops = rule.loops.map((child) => this.loop(child, node));
+    node.requiredRows = node.rows.filter((row) => row.usage === 'R');
+    node.requiredLoops = node.loops.filter((child) => child.rule.usage === 'R');
+    return node;
+  }
+
+  private row(rule: SegmentRule, loop: LoopNode, rank: number, opens: boolean): RowNode {
+    const def = SEGMENTS.get(rule.id);
+    if (!def) throw new Error(`segment ${rule.id} is not in the dictionary`);
+    const row: RowNode = {
+      index: this.rows.length, id: rule.id, rule, loop, usage: rule.usage, max: rule.max, rank, opens, fills: rule.fills,
+      elements: def.elements.map((element, i) =>
+        elementNode(rule.elements[i] ?? { usage: 'N' }, element, i + 1, def.elements[i - 1]?.element?.number === '1250')),
+      conditions: def.conditions.map(condition),
+      mayBeNpi: rule.id === 'NM1' && (rule.elements[7]?.codes?.includes('XX') ?? false),
+    };
+    if (rule.elements.length > def.elements.length) throw new Error(`row ${rule.id} of ${loop.id} is longer than the segment`);
+    if (rule.id === 'NM1' && rule.elements[7]?.codes && !rule.elements[7].codes.some((code) => code === 'MI' || code === 'II')) {
+      // identifiers of providers and payers are public
+      (row.elements[8] as ElementNode).phi = false;
+    }
+    this.rows.push(row);
+    return row;
+  }
+}
+
+const addTarget = (targets: Map<number, Candidates>, row: RowNode): void => {
+  const id = packId(row.id);
+  const qualifier = QUALIFIER[row.id] ?? 0;
+  let entry = targets.get(id);
+  if (!entry) targets.set(id, (entry = { qualifier, byQualifier: new Map(), any: undefined }));
+  if (entry.any) return;
+  const element = qualifier > 0 ? row.elements[qualifier - 1] : undefined;
+  const codes = element?.components ? element.components[0]?.codes : element?.codes;
+  // a code list HI does not know here still goes to the first HI, where its codes are reported
+  if (!codes || (row.id === 'HI' && entry.fallback === undefined)) entry[codes ? 'fallback' : 'any'] = row;
+  if (!codes) return;
+  for (const code of codes) if (!entry.byQualifier.has(pack(code))) entry.byQualifier.set(pack(code), row);
+};
+
+const fillTargets = (loop: LoopNode): void => {
+  for (const row of loop.rows) addTarget(loop.targets, row);
+  for (const child of loop.loops) addTarget(loop.targets, child.rows[0] as RowNode);
+  let onlyLevels = loop.barrier;
+  for (let up = loop.parent; up; up = up.parent) {
+    const rows = [...up.rows, ...up.loops.map((child) => child.rows[0] as RowNode)];
+    for (const row of rows) if (!onlyLevels || LEVELS.has(row.id)) addTarget(loop.targets, row);
+    onlyLevels ||= up.barrier;
+  }
+  for (const child of loop.loops) fillTargets(child);
+};
+
+/** Prepares a table for walking. */
+export const compile = (table: TransactionTable): Grammar => {
+  const compiler = new Compiler();
+  const root = compiler.loop(table.root, undefined);
+  fillTargets(root);
+  const levels = new Map<number, Candidates>();
+  for (const row of compiler.rows) if (row.opens && LEVELS.has(row.id)) addTarget(levels, row);
+  return { table, root, rows: compiler.rows, loops: compiler.loops, levels };
+};
+
+/** The row a segment belongs to, seen from `targets`; `qualifierOf` reads the packed value of an element. */
+export const findRow = (candidates: Candidates | undefined, qualifierOf: (element: number) => number): RowNode | undefined => {
+  if (!candidates) return undefined;
+  if (candidates.byQualifier.size > 0) {
+    const row = candidates.byQualifier.get(qualifierOf(candidates.qualifier));
+    if (row) return row;
+  }
+  return candidates.any ?? candidates.fallback;
+};

@@ -1,0 +1,39 @@
+import { compile, type Grammar } from './compile.js';
+import { institutionalClaim } from './tables/claim-institutional.js';
+import { professionalClaim } from './tables/claim-professional.js';
+import type { TransactionTable } from './table.js';
+
+/** The transactions that can be read and written. */
+export const TABLES: readonly TransactionTable[] = [professionalClaim, institutionalClaim];
+
+const compiled = new Map<TransactionTable, Grammar>();
+
+/** The compiled table of a guide (`005010X222A1`), or undefined where the guide is not one we read. */
+export const grammarOf = (transaction: string, guide: string): Grammar | undefined => {
+  const found = TABLES.find((table) => table.transaction === transaction && table.guides.includes(guide));
+  if (!found) return undefined;
+  let grammar = compiled.get(found);
+  if (!grammar) compiled.set(found, (grammar = compile(found)));
+  return grammar;
+};
+
+/** What a transaction or guide is, for the sentence that refuses it. */
+export const nameOfTransaction = (transaction: string, guide: string): string => {
+  const base = guide.slice(0, 10);
+  const known = GUIDES[base];
+  if (known) return known;
+  if (guide.startsWith('004010')) return `version 4010 ${TRANSACTIONS[transaction] ?? transaction}`;
+  return TRANSACTIONS[transaction] ?? (transaction === '' ? 'transaction without a name' : `transaction ${transaction}`);
+};
+
+const GUIDES: Readonly<Record<string, string>> = {
+  '005010X222': '837P claim', '005010X223': '837I claim', '005010X224': '837D dental claim', '005010X221': '835 remittance advice',
+  '005010X231': '999 acknowledgment', '005010X214': '277CA claim acknowledgment', '005010X212': '276/277 claim status',
+  '005010X279': '270/271 eligibility', '005010X217': '278 authorisation', '005010X210': '275 attachment',
+};
+
+const TRANSACTIONS: Readonly<Record<string, string>> = {
+  '837': '837 claim', '835': '835 remittance advice', '999': '999 acknowledgment', '997': '997 acknowledgment', '270': '270 eligibility inquiry',
+  '271': '271 eligibility answer', '276': '276 status inquiry', '277': '277 status answer', '278': '278 authorisation', '275': '275 attachment',
+  '834': '834 enrolment', '820': '820 premium payment',
+};

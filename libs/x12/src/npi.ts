@@ -1,0 +1,14 @@
+/** An NPI is ten digits whose last is the Luhn check digit over `80840` and the first nine (45 CFR 162.406, ISO 7812). */
+export const isNpi = (text: string): boolean => /^[12]\d{9}$/.test(text) && luhnCheckDigit(text.slice(0, 9)) === Number(text[9]);
+
+/** The check digit for nine digits of an NPI. */
+export const luhnCheckDigit = (nine: string): number => {
+  // 24 is what the prefix 80840 adds to the sum
+  let sum = 24;
+  for (let i = 0; i < 9; i++) {
+    const digit = nine.charCodeAt(i) - 0x30;
+    const doubled = i % 2 === 0 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return (10 - (sum % 10)) % 10;
+};

@@ -1,0 +1,40 @@
+import type { SegmentReader } from '../tokenizer/segment-reader.js';
+import type { Reporter } from './report.js';
+
+/** Level a HL of an 837 hangs under: subscribers under billing providers, patients under subscribers. */
+const PARENT: Readonly<Record<string, string>> = { '22': '20', '23': '22' };
+
+/** Checks HL numbers: 1, 2, 3 per ST, parents that exist and are of the right level, HL04 that tells the truth (TR3 section 1.4.3). */
+export class Hierarchy {
+  private count = 0;
+  private readonly levels = new Map<string, string>();
+  private last: { id: string; level: string; saysChildren: boolean } | undefined;
+
+  begin(): void {
+    this.count = 0;
+    this.levels.clear();
+    this.last = undefined;
+  }
+
+  step(s: SegmentReader, report: Reporter): void {
+    const id = s.text(1);
+    const parent = s.text(2);
+    const level = s.text(3);
+    this.count++;
+    const add = (code: string, element: number, message: string, fix: string, expected: string): void =>
+      report.add({ code, severity: 'error', snip: 2, segmentId: 'HL', element, message, fix, expected, found: s.text(element) });
+    if (id !== String(this.count)) add('hl-number', 1, 'HL01 does not run 1, 2, 3 in its ST.', 'Number the levels without gaps from 1.', String(this.count));
+    const parentLevel = this.levels.get(parent);
+    const wanted = PARENT[level];
+    if (wanted !== undefined && parentLevel === undefined) add('hl-parent', 2, 'HL02 names a level that does not exist.', 'Name the HL01 of the level above.', `an HL of level ${wanted}`);
+    else if (wanted !== undefined && parentLevel !== wanted) add('hl-parent-level', 2, 'HL02 names a level of the wrong kind.', 'Name the HL01 of the level above.', `an HL of level ${wanted}`);
+    else if (wanted === undefined && parent !== '') add('hl-parent', 2, 'The top level has no parent.', 'Leave HL02 empty.', 'nothing');
+    const { last } = this;
+    if (last) {
+      const isChild = parent === last.id;
+      if (isChild && !last.saysChildren) add('hl-child-code', 2, 'The level above says in HL04 that nothing follows under it.', 'Send HL04 = 1 where levels follow.', '1 in the HL04 above');
+    }
+    this.levels.set(id, level);
+    this.last = { id, level, saysChildren: s.text(4) === '1' };
+  }
+}
