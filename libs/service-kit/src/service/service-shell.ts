@@ -145,6 +145,8 @@ export class ServiceShell {
   private inTenant<T>(tenant: string, readOnly: boolean, work: (m: EntityManager) => Promise<T>): Promise<T> {
     return this.reads.transaction(async (m) => {
       await m.query(`SELECT set_config('app.tenant', $1, true), set_config('transaction_read_only', $2, true)`, [tenant, readOnly ? 'on' : 'off']);
+      // The transaction's id before any row number: the audit sealer relies on it.
+      if (!readOnly) await m.query('SELECT pg_current_xact_id()');
       return work(m);
     });
   }

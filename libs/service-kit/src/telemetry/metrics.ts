@@ -1,0 +1,104 @@
+import type { ServiceName } from '@claimstream/contracts';
+import { isInfrastructure, type ShellMetrics } from '@claimstream/event-stream';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { errorFields, type Logger } from './logger.js';
+
+/** What is asked of the store and the log when somebody scrapes. */
+export interface Gauges {
+  outboxPending: number;
+  /** Seconds of business time since the oldest event that is not yet in the log. */
+  outboxOldestUnsentSeconds: number;
+  lagMessages: number;
+  parkedStreams: number;
+  heldFacts: number;
+}
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
+
+/** Metrics of one service, named as in handbook 7.2. Labels never name a tenant, a practice, a claim or a person. */
+export class Metrics implements ShellMetrics {
+  readonly registry = new Registry();
+  readonly #applied;
+  readonly #ignored;
+  readonly #duplicates;
+  readonly #held;
+  readonly #parked;
+  readonly #sent;
+  readonly #unreadable;
+  readonly #delivery;
+  readonly #trouble;
+  readonly #effects;
+  readonly #http;
+
+  constructor(service: ServiceName, private readonly logger: Logger, group: string, gauges: () => Promise<Gauges>) {
+    const registers = [this.registry];
+    this.registry.setDefaultLabels({ service });
+    collectDefaultMetrics({ register: this.registry, prefix: 'claimstream_' });
+    const counter = <L extends string>(name: string, help: string, labelNames: L[]) => new Counter({ name: `claimstream_${name}`, help, labelNames, registers });
+    this.#applied = counter('events_applied_total', 'Facts of the log that changed a stream', ['type']);
+    this.#ignored = counter('events_ignored_total', 'Events this release knows and does not need', ['type']);
+    this.#duplicates = counter('inbox_duplicates_total', 'Events that came again and had no second effect', []);
+    this.#held = counter('events_held_total', 'Facts that wait in a lane', ['reason']);
+    this.#parked = counter('streams_parked_total', 'Streams that stopped for a person to look at', []);
+    this.#sent = counter('events_sent_total', 'Events brought into the log by the relay', []);
+    this.#unreadable = counter('unreadable_total', 'Records of the log that are no envelope or name no tenant of ours', []);
+    this.#trouble = counter('trouble_total', 'Tries of the shell that failed and are repeated', ['where']);
+    this.#effects = counter('effects_failed_total', 'Tries of effects that failed', ['name']);
+    this.#delivery = new Histogram({ name: 'claimstream_event_delivery_seconds', help: 'From the decision to its effect in this service', labelNames: ['type'], buckets: SECONDS, registers });
+    this.#http = new Histogram({ name: 'claimstream_http_server_request_duration_seconds', help: 'HTTP requests by route', labelNames: ['method', 'route', 'status'], buckets: SECONDS, registers });
+    this.#gauges(group, gauges);
+  }
+
+  #gauges(group: string, gauges: () => Promise<Gauges>): void {
+    let asked: { at: number; answer: Promise<Gauges | undefined> } | undefined;
+    const now = (): Promise<Gauges | undefined> => {
+      if (!asked || performance.now() - asked.at > 1_000) {
+        const answer = gauges().catch((error: unknown) => { this.logger.warn('figures for the metrics page could not be read', errorFields(error)); return undefined; });
+        asked = { at: performance.now(), answer };
+      }
+      return asked.answer;
+    };
+    const gauge = (name: string, help: string, of: keyof Gauges, labels: Record<string, string> = {}): void => {
+      new Gauge({
+        name: `claimstream_${name}`, help, labelNames: Object.keys(labels), registers: [this.registry],
+        async collect() {
+          const values = await now();
+          if (values) this.set(labels, values[of]);
+          else this.reset();
+        },
+      });
+    };
+    gauge('outbox_pending', 'Events committed and not yet in the log', 'outboxPending');
+    gauge('outbox_oldest_unsent_seconds', 'Age of the oldest event that is not yet in the log', 'outboxOldestUnsentSeconds');
+    gauge('consumer_lag_messages', 'Records of the log not yet consumed', 'lagMessages', { group });
+    gauge('streams_parked', 'Streams that wait for a repair', 'parkedStreams');
+    gauge('facts_held', 'Facts that wait in lanes or behind a parked one', 'heldFacts');
+  }
+
+  applied(type: string): void { this.#applied.inc({ type }); }
+  ignored(type: string): void { this.#ignored.inc({ type }); }
+  duplicate(): void { this.#duplicates.inc(); }
+  held(reason: string): void { this.#held.inc({ reason }); }
+  sent(count: number): void { this.#sent.inc(count); }
+  effectFailed(name: string): void { this.#effects.inc({ name }); }
+  delivered(type: string, lagMs: number): void { this.#delivery.observe({ type }, Math.max(0, lagMs) / 1000); }
+
+  parked(): void {
+    this.#parked.inc();
+    this.logger.error('a stream was parked and waits for a repair');
+  }
+
+  unreadable(count: number): void {
+    this.#unreadable.inc(count);
+    this.logger.error('records of the log cannot be read and were kept aside', { count });
+  }
+
+  trouble(where: string, error: unknown): void {
+    this.#trouble.inc({ where });
+    this.logger[isInfrastructure(error) ? 'warn' : 'error']('the shell met trouble and tries again', { name: where, ...errorFields(error) });
+  }
+
+  request(method: string, route: string, status: number, seconds: number): void {
+    this.#http.observe({ method, route, status: String(status) }, seconds);
+  }
+}
