@@ -1,4 +1,5 @@
 import type { Adjustment, AdjudicationInfo, Attachment, Claim837Draft, ContractInfo, InstitutionalFacts, Note, OtherSubscriber } from '../claim-837.js';
+import type { RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Cents, DateValue } from '../values.js';
 import { codesOf, compactDate, firstCode, money, taken, type Codec, type OutSegment } from './codec.js';
@@ -83,13 +84,20 @@ const amounts: Codec<{ amounts: Record<string, Cents> }> = {
 
 const yesNo = (text: string): boolean | undefined => (text === 'Y' ? true : text === 'N' ? false : undefined);
 
+/** CLM05-2: `B` for places of service, `A` for types of bill. */
+const facilityList = (row: RowNode): string => row.rule.elements[4]?.components?.[1]?.codes?.[0] ?? '';
+
 const claimHeader: Codec<Claim837Draft> = {
-  read(s, claim) {
+  read(s, claim, row) {
     claim.claimId = s.text(1);
     const cents = s.cents(2);
     claim.chargeCents = Number.isNaN(cents) ? 0 : cents;
     const facility = s.component(5, 1);
-    if (facility !== '') {
+    const list = s.component(5, 2);
+    let bits = taken(1, 2, 5, 6, 7, 8, 9);
+    // a composite that is not split (wrong separator) or of another list is kept as it is
+    if (facility.length > 2 || s.componentCount(5) > 3 || (list !== '' && list !== facilityList(row))) bits &= ~taken(5);
+    if (facility !== '' && facility.length <= 2) {
       if (claim.kind === '837P') claim.placeOfService = facility;
       else claim.typeOfBill = facility;
     }
@@ -102,8 +110,6 @@ const claimHeader: Codec<Claim837Draft> = {
     if (benefits !== '') claim.benefitsAssigned = benefits;
     const release = s.text(9);
     if (release !== '') claim.releaseOfInformation = release;
-    let bits = taken(1, 2, 5, 6, 7, 8, 9);
-    if (s.componentCount(5) > 3) bits &= ~taken(5);
     if (s.count < 10) return bits;
     const source = s.text(10);
     if (source !== '') claim.patientSignatureSource = source;
@@ -122,11 +128,10 @@ const claimHeader: Codec<Claim837Draft> = {
   },
   write(claim, row, emit) {
     const facility = claim.kind === '837P' ? claim.placeOfService : claim.typeOfBill;
-    const list = row.rule.elements[4]?.components?.[1]?.codes?.[0] ?? '';
     const causes = claim.relatedCauses;
     const signature = claim.providerSignature === undefined ? undefined : claim.providerSignature ? 'Y' : 'N';
     const segment: OutSegment = ['CLM', claim.claimId, money(claim.chargeCents), undefined, undefined,
-      [facility ?? '', facility === undefined ? '' : list, claim.frequencyCode],
+      [facility ?? '', facility === undefined ? '' : facilityList(row), claim.frequencyCode],
       signature, claim.assignment, claim.benefitsAssigned, claim.releaseOfInformation, claim.patientSignatureSource,
       causes && [causes.codes[0] ?? '', causes.codes[1] ?? '', causes.codes[2] ?? '', causes.state ?? '', causes.country ?? ''],
       claim.specialProgram];

@@ -5,8 +5,9 @@ import { dateElements, readDate } from './claim-codecs.js';
 
 /** SV101, SV202, SVD03: list, code, four modifiers, description. */
 const readProcedure = (s: SegmentReader, i: number): LineProcedure | undefined => {
-  if (!s.has(i)) return undefined;
-  const procedure: LineProcedure = { qualifier: s.component(i, 1), code: s.component(i, 2), modifiers: [] };
+  const code = s.component(i, 2);
+  if (code === '') return undefined;
+  const procedure: LineProcedure = { qualifier: s.component(i, 1), code, modifiers: [] };
   const count = s.componentCount(i);
   for (let c = 3; c <= 6 && c <= count; c++) {
     const modifier = s.component(i, c);
@@ -49,7 +50,7 @@ const professionalService: Codec<ServiceLine> = {
     line.unit = s.text(3);
     line.quantity = s.decimal(4) ?? '';
     let bits = taken(1, 2, 3, 4, 5, 7, 9, 11, 12, 15);
-    if (s.componentCount(1) > 7) bits &= ~taken(1);
+    if (!procedure || s.componentCount(1) > 7) bits &= ~taken(1);
     if (s.count < 5) return bits;
     const place = s.text(5);
     if (place !== '') line.placeOfService = place;
@@ -90,7 +91,7 @@ const institutionalService: Codec<ServiceLine> = {
     const nonCovered = s.optionalCents(7);
     if (nonCovered !== undefined) line.nonCoveredCents = nonCovered;
     const bits = taken(1, 2, 3, 4, 5, 7);
-    return s.componentCount(2) > 7 ? bits & ~taken(2) : bits;
+    return !procedure || s.componentCount(2) > 7 ? bits & ~taken(2) : bits;
   },
   write(line, _row, emit) {
     emit([
@@ -190,7 +191,7 @@ const lineDecision: Codec<LineAdjudication> = {
     const bundledLine = s.text(6);
     if (bundledLine !== '') target.bundledLine = bundledLine;
     const bits = taken(1, 2, 3, 4, 5, 6);
-    return s.componentCount(3) > 7 ? bits & ~taken(3) : bits;
+    return !procedure || s.componentCount(3) > 7 ? bits & ~taken(3) : bits;
   },
   write(target, _row, emit) {
     emit(['SVD', target.payerId, money(target.paidCents), procedureComponents(target.procedure), target.revenueCode, target.quantity, target.bundledLine]);

@@ -112,10 +112,6 @@ export const openPart = (fills: string, levels: Levels, parent: object | undefin
 export const listParts = (fills: string, levels: Levels, parent: object): readonly object[] => {
   if (fills === '-') return [parent];
   if (fills === '?') return [];
-  if (fills.startsWith('providers:')) {
-    const role = fills.slice(10);
-    return (parent as WithProviders).providers.filter((provider) => provider.role === role);
-  }
   return PARTS[fills]?.list(levels, parent as never) ?? [];
 };
 

@@ -240,6 +240,7 @@ const patientFacts: Codec<PersonFacts & { relationshipCode?: string }> = {
     const weight = s.decimal(8);
     if (weight !== undefined) target.weightPounds = weight;
     if (s.text(9) === 'Y') target.pregnant = true;
+    else bits &= ~taken(9);
     return bits;
   },
   write(target, row, emit) {

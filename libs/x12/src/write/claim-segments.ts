@@ -1,10 +1,9 @@
+import type { ClaimProvider } from '../claim-837.js';
 import type { OutSegment } from '../claim/codec.js';
 import { codecOf, listParts, type Levels } from '../claim/parts.js';
 import type { LoopNode, RowNode } from '../grammar/compile.js';
 import type { Extra, RawElement } from '../values.js';
 
-/** Maps whose keys are qualifiers: what no row of the loop names still goes out, after the last row of its segment. */
-const QUALIFIED: Readonly<Record<string, 'references' | 'dates' | 'amounts'>> = { REF: 'references' };
 
 /** The segments of a loop and the loops in it, in the order of the table, without the levels below (HL, CLM, LX). */
 export const loopSegments = (loop: LoopNode, levels: Levels, target: object): OutSegment[] => {
@@ -20,11 +19,31 @@ const writeLoop = (loop: LoopNode, levels: Levels, target: object, out: OutSegme
   for (let i = 0; i < loop.rows.length; i++) {
     const row = loop.rows[i] as RowNode;
     codecOf(row)?.write(target, row, emit);
-    if (QUALIFIED[row.id] !== undefined && loop.rows[i + 1]?.id !== row.id) writeUnnamed(loop, row.id, target, emit);
+    // a reference whose qualifier no row names still goes out, after the last REF
+    if (row.id === 'REF' && loop.rows[i + 1]?.id !== 'REF') writeUnnamed(loop, row.id, target, emit);
   }
+  let providersDone = false;
   for (const child of loop.loops) {
     if (child.barrier) continue;
+    if (child.rule.fills.startsWith('providers:')) {
+      if (!providersDone) writeProviders(loop, levels, target as WithProviders, out);
+      providersDone = true;
+      continue;
+    }
     for (const part of listParts(child.rule.fills, levels, target)) writeLoop(child, levels, part, out);
+  }
+};
+
+interface WithProviders {
+  providers: readonly ClaimProvider[];
+}
+
+/** The provider loops of a claim or line share one position, so they keep the order they were given in. */
+const writeProviders = (loop: LoopNode, levels: Levels, target: WithProviders, out: OutSegment[]): void => {
+  for (const provider of target.providers) {
+    const child = loop.loops.find((candidate) => candidate.rule.fills === `providers:${provider.role}`);
+    if (!child) throw new RangeError(`loop ${loop.id} has no place for a provider who is ${provider.role}`);
+    writeLoop(child, levels, provider, out);
   }
 };
 

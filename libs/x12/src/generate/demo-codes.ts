@@ -1,0 +1,94 @@
+/** HCPCS level II codes for invented claims: code, kind, charge in cents, most units. CPT codes are not ours to ship. */
+const HCPCS_ROWS = `
+G0402 visit 17500 1
+G0438 visit 18500 1
+G0439 visit 14000 1
+G0463 facility 13000 1
+G0101 visit 6000 1
+G0102 visit 3500 1
+G0103 lab 3000 1
+G0105 procedure 65000 1
+G0121 procedure 62000 1
+G0108 visit 6500 4
+G0109 visit 2000 4
+G0270 visit 3500 4
+G0442 visit 2000 1
+G0443 visit 3000 1
+G0444 visit 2000 1
+G0446 visit 3000 1
+G0447 visit 3000 2
+G0008 admin 3000 1
+G0009 admin 3000 1
+G0010 admin 3000 1
+G0296 visit 3000 1
+G0283 therapy 2500 1
+G0237 therapy 2000 4
+G0380 ed 9000 1
+G0381 ed 15000 1
+G0382 ed 26000 1
+G0383 ed 42000 1
+G0384 ed 65000 1
+G0378 facility 6500 1
+G0379 facility 30000 1
+G0425 telehealth 12000 1
+G0427 telehealth 25000 1
+G2010 telehealth 1500 1
+G0180 visit 6000 1
+G0179 visit 4500 1
+T1015 visit 18000 1
+S9083 visit 17500 1
+H0001 bh 15000 1
+H0031 bh 14000 1
+H2019 bh 3000 1
+J0696 drug 400 4
+J1100 drug 100 4
+J1885 drug 250 4
+J2405 drug 100 4
+J3301 drug 600 4
+J7613 drug 50 4
+J3420 drug 300 1
+J7030 drug 500 4
+Q2039 drug 2000 1
+Q3014 telehealth 3000 1
+A4253 supply 3500 1
+A6402 supply 100 1
+A4570 supply 2500 1
+E0114 dme 5000 1
+E0143 dme 11000 1
+E0260 dme 150000 1
+E0570 dme 12000 1
+E0601 dme 85000 1
+E1390 dme 140000 1
+K0001 dme 60000 1
+L1830 ortho 9500 1
+L3908 ortho 6500 1
+L4360 ortho 28000 1
+P9603 lab 100 4
+Q0091 procedure 4500 1
+Q0111 lab 1500 2
+R0070 imaging 9000 2
+`;
+
+export interface DemoService {
+  code: string;
+  kind: string;
+  chargeCents: number;
+  maxUnits: number;
+}
+
+export const DEMO_SERVICES: readonly DemoService[] = HCPCS_ROWS.trim().split('\n').map((row) => {
+  const [code = '', kind = '', chargeCents = '0', maxUnits = '1'] = row.split(' ');
+  return { code, kind, chargeCents: Number(chargeCents), maxUnits: Number(maxUnits) };
+});
+
+/** ICD-10-CM codes without the dot. */
+export const DEMO_DIAGNOSES: readonly string[] = `
+A09 B349 D649 E039 E119 E1165 E1122 E669 E781 E785 E876 F1010 F17210 F329
+F411 F419 G4700 G43909 G40909 H6690 H9201 I10 I2510 I4891 I5022 I639 I214 J00
+J0190 J029 J020 J069 J189 J209 J301 J329 J449 J45909 K219 K3580 K529 K5900
+K635 L0390 L309 M1711 M1712 M1611 M25561 M5450 M542 M810 M069 M109 N179 N186
+N3000 N390 N400 O039 O0990 O80 R0602 R079 R109 R112 R42 R519 R7303 R739
+R059 S060X0A S060X1A S134XXA S2232XA S42001A S52501A S61411A S71111A S93401A S93402A S8990XA S022XXA T7840XA
+T2000XA Z0000 Z0001 Z00129 Z0389 Z1211 Z1231 Z23 Z3400 Z3480 Z6830 Z6841 Z79899 Z8674
+Z8673 I252 Z9049 Z7982 I469 S63501A S63502A E162 R569 J309 J3089 L2089
+`.trim().split(/\s+/);
