@@ -1,1 +1,12 @@
-export {};
+export { definitionWith, parts } from './parts.js';
+export { decideClaim } from './claim/decide.js';
+export { decidePayer } from './payer/decide.js';
+export { decidePartner } from './partner/decide.js';
+export { decideBatch } from './batch/decide.js';
+export { decideInterchange } from './interchange/decide.js';
+export { PartnerFolders } from './interchange/partner-folders.js';
+export type { ClaimState } from './claim/state.js';
+export type { PayerRecord, PayerState } from './payer/decide.js';
+export type { PartnerSettings, PartnerState } from './partner/decide.js';
+export type { InterchangeState } from './interchange/decide.js';
+export type { SubmissionReference } from './reference.js';

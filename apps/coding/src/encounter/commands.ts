@@ -1,6 +1,5 @@
 import { emit, Refusal, type Context, type Decision, type EventDraft, type LocalFact } from '@claimstream/event-stream';
 import type { CodingReference } from '../reference.js';
-import { step } from '../step.js';
 import type { CodedLine, CodingState, Diagnosis, Override } from './state.js';
 
 type Ctx = Context<CodingReference>;
@@ -67,7 +66,7 @@ function openQuery(state: CodingState, fact: LocalFact, context: Ctx): Decision<
   if (question.trim() === '') throw new Refusal('question-missing', 'Write the question.');
   return {
     state: { ...state, query: { topic, dueAt, openedAt: context.now }, phi: { ...state.phi, question, answer: undefined } },
-    events: [step('coding.query-opened', { topic, dueAt }, ITEM, 'queried', { question })],
+    events: [emit('coding.query-opened', { topic, dueAt }, { item: ITEM, to: 'queried', phi: { question } })],
     timers: [{ set: 'query-due', name: 'query-due', dueAt }],
   };
 }
@@ -78,7 +77,7 @@ function answerQuery(state: CodingState, fact: LocalFact, context: Ctx): Decisio
   if (answer.trim() === '') throw new Refusal('answer-missing', 'Write the answer.');
   return {
     state: { ...state, query: undefined, phi: { ...state.phi, answer } },
-    events: [step('coding.query-answered', {}, ITEM, 'waiting', { answer })],
+    events: [emit('coding.query-answered', {}, { item: ITEM, to: 'waiting', phi: { answer } })],
     timers: [{ cancel: 'query-due' }],
   };
 }

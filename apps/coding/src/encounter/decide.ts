@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { coding, type EventData } from '@claimstream/contracts';
-import { isEvent, Refusal, unchanged, type Context, type Decision, type EventDraft, type EventFact, type Fact, type TellDraft } from '@claimstream/event-stream';
+import { emit, isEvent, Refusal, unchanged, type Context, type Decision, type EventDraft, type EventFact, type Fact, type TellDraft } from '@claimstream/event-stream';
 import { calendarDay } from '../calendar.js';
 import type { PriceQuestion } from '../charge-master/price.js';
 import type { CodingReference } from '../reference.js';
-import { step } from '../step.js';
 import { anyHolds, checkCodes, worstFirst } from './check-codes.js';
 import { command } from './commands.js';
 import { encounterOf, type CodedLine, type CodingState, type Encounter } from './state.js';
@@ -81,7 +80,7 @@ export function settle(state: CodingState, context: Ctx, before: EventDraft[] = 
 function wait(state: CodingState, context: Ctx, before: EventDraft[]): Decision<CodingState> {
   const at = context.at('coding', ITEM);
   const open = at === 'waiting' || at === 'queried';
-  const event = step('coding.encounter-waiting', { intakeSeq: state.intakeSeq, suggestions: state.suggestions }, ITEM, 'waiting');
+  const event = emit('coding.encounter-waiting', { intakeSeq: state.intakeSeq, suggestions: state.suggestions }, { item: ITEM, to: 'waiting' });
   return { state: { ...state, findings: [] }, events: open ? before : [...before, event] };
 }
 
@@ -92,11 +91,11 @@ function judge(state: CodingState, context: Ctx, before: EventDraft[]): Decision
   const next: CodingState = { ...state, findings, releases, query: undefined };
   const closeQuery = state.query === undefined ? {} : { timers: [{ cancel: 'query-due' }] };
   if (anyHolds(findings)) {
-    const held = step('coding.encounter-held', { intakeSeq: state.intakeSeq, findings, releases }, ITEM, 'held');
+    const held = emit('coding.encounter-held', { intakeSeq: state.intakeSeq, findings, releases }, { item: ITEM, to: 'held' });
     return { state: next, events: [...before, held], ...closeQuery };
   }
   const revision = state.revision + 1;
-  const coded = step('coding.encounter-coded', { ...codedData(state, codes), revision, findings, releases }, ITEM, 'coded');
+  const coded = emit('coding.encounter-coded', { ...codedData(state, codes), revision, findings, releases }, { item: ITEM, to: 'coded' });
   return { state: { ...next, revision }, events: [...before, coded], ...closeQuery };
 }
 

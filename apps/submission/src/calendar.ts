@@ -1,0 +1,6 @@
+/** The calendar day of an instant where the billing company keeps its books; deadlines and code tables count in days, not in instants. */
+export function calendarDay(instant: string, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(new Date(instant));
+  const of = (type: string): string => parts.find((p) => p.type === type)?.value ?? '';
+  return `${of('year')}-${of('month')}-${of('day')}`;
+}

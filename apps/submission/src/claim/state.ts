@@ -1,0 +1,81 @@
+import type { EventData, Finding } from '@claimstream/contracts';
+import type { StreamState } from '@claimstream/event-stream';
+import type { Claim837Draft } from '@claimstream/x12';
+import type { Route } from '../payer/route.js';
+
+type Coded = EventData<'coding.encounter-coded'>;
+
+/** What intake last said. */
+export interface IntakeView {
+  seq: number;
+  status: 'received' | 'incomplete' | 'ready' | 'not-billable';
+  kind: 'professional' | 'institutional';
+  /** Of the ready event whose sealed claim is kept; 0 before the first. */
+  readySeq: number;
+  /** Hash of what codes depend on, of the last intake event with facts. */
+  basis: string;
+  ageYears?: number;
+  sex?: string;
+  /** Why it is not billable. */
+  reason?: string;
+}
+
+/** What coding last said. */
+export interface CodingView {
+  seq: number;
+  status: 'coded' | 'held' | 'waiting' | 'queried';
+  /** Basis of the intake event the codes belong to. */
+  basis?: string;
+  /** Of the coded event whose codes are kept. */
+  codedSeq: number;
+  diagnoses: Coded['diagnoses'];
+  lines: Coded['lines'];
+  chargeCents: number;
+}
+
+/** A biller answers for a predicted denial; another finding at the same place is judged anew. */
+export interface Override {
+  code: string;
+  path: string;
+  message: string;
+  actor: string;
+  at: string;
+}
+
+export type Sequence = 'P' | 'S' | 'T';
+
+/** One try to have one payer pay: the item of the machine is `<sequence>/<number>`. */
+export interface Attempt {
+  sequence: Sequence;
+  number: number;
+  /** Payer id the directory was asked about. */
+  asked: string;
+  route?: Route;
+  /** The directory answered that nobody has registered this payer id. */
+  unrouted?: true;
+  findings: Finding[];
+  releases: string[];
+  pinned?: { interchange: string; intakeSeq: number; codingSeq: number; hash: string; chargeCents: number };
+}
+
+/** What changed after the content of an attempt was pinned; it waits for the payer's word on that attempt. */
+export interface WaitingChange {
+  since: string;
+  intakeSeq: number;
+  codingSeq: number;
+  notBillable?: string;
+  proposed?: { seq: number; revision: number; fields: string[] };
+}
+
+export interface ClaimState extends StreamState {
+  intake?: IntakeView;
+  coding?: CodingView;
+  /** Basis by sequence of intake's events with facts, so that a coded event finds the one it speaks of. */
+  bases: Record<string, string>;
+  attempts: Record<string, Attempt>;
+  /** Item of the attempt that is worked on. */
+  current?: string;
+  overrides: Override[];
+  waiting?: WaitingChange;
+  phi?: { claim?: Claim837Draft; proposed?: Claim837Draft; pinned?: Record<string, Claim837Draft>; reasons?: string[] };
+}
