@@ -3,8 +3,8 @@ import type { Drawn, EditContext, EditRule } from './finding.js';
 import { diagnosisDate, invalidity, isInpatient, source } from './period.js';
 import type { DiagnosisLookup } from '../codes.js';
 
-// ICD-10-CM: a letter, a digit, a digit or letter, then up to four more.
-const SHAPE = /^[A-Z]\d[0-9A-Z][0-9A-Z]{0,4}$/;
+// ICD-10-CM: a letter, then two to six letters or digits (QA0 was the first category with two letters, FY2026).
+const SHAPE = /^[A-Z][0-9A-Z]{2,6}$/;
 
 interface Looked {
   readonly at: number;

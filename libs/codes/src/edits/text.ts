@@ -3,7 +3,6 @@ import type { TextProblem } from './claim.js';
 // X12.5 basic and extended character sets; receivers of 005010 files take printable ASCII plus what they agreed on,
 // so anything else comes back as a 999.
 const CARRIED = /^[\x20-\x7e]*$/;
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\x00-\x1f\x7f]/;
 
 /** The delimiters this product writes (element, component, repetition, segment). */
