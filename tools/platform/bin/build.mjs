@@ -39,6 +39,11 @@ export function buildServices() {
   run('tsc', ['-b', path.join(repository, 'tsconfig.json')], repository, 'The build');
 }
 
+/** Compiles this package alone. */
+export function buildPlatform() {
+  run('tsc', ['-b', path.join(repository, 'tools', 'platform', 'tsconfig.build.json')], repository, 'The build');
+}
+
 /** What the pages are made of, as one digest of names, sizes and times. */
 function fingerprint(folders) {
   const hash = createHash('sha256');

@@ -122,7 +122,10 @@ function prepareDirectory(dataDir: string): string {
   }
   fs.rmSync(path.join(dataDir, 'log'), { recursive: true, force: true });
   fs.mkdirSync(path.join(dataDir, 'log'), { recursive: true });
-  return randomBytes(16).toString('base64url');
+  const id = randomBytes(16);
+  // An id that begins with "-" would be read as an option.
+  id.writeUInt8(id.readUInt8(0) & 0x7f, 0);
+  return id.toString('base64url');
 }
 
 const IMAGE = `apache/kafka:${pinned.kafka}`;

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
 
 export const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
@@ -12,12 +13,16 @@ export async function endChild(child: ChildProcess, signal: 'SIGINT' | 'SIGTERM'
   clearTimeout(late);
 }
 
-/** True while a process of that id exists, whoever owns it. */
+/** True while a process of that id runs, whoever owns it; one that has ended and was not collected yet does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (fault) {
     return (fault as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  try {
+    return !/\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return true;
   }
 }

@@ -6,6 +6,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
  * Postgres. Postgres and the JVM do not notice a dead parent by themselves.
  */
 const SCRIPT = `
+alive() {
+  kill -0 "$1" 2>/dev/null || return 1
+  # A dead child that process 1 has not collected yet still takes signals.
+  case "$(cat "/proc/$1/stat" 2>/dev/null)" in *") Z "*) return 1 ;; esac
+}
 list=""
 while read -r op pid signal; do
   case "$op" in
@@ -17,7 +22,7 @@ for x in $list; do
   pid="\${x%%:*}"
   kill -s "\${x##*:}" "$pid" 2>/dev/null || continue
   n=0
-  while kill -0 "$pid" 2>/dev/null && [ "$n" -lt 100 ]; do sleep 0.1; n=$((n + 1)); done
+  while alive "$pid" && [ "$n" -lt 100 ]; do sleep 0.1; n=$((n + 1)); done
   kill -s KILL "$pid" 2>/dev/null
 done
 `;

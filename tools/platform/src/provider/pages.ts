@@ -1,5 +1,5 @@
-import type { Context } from 'oidc-provider';
 import { escapeHtml, htmlPage, PAGE_HEADERS } from '../page.js';
+import type { Context } from './oidc.js';
 import type { Person } from './people.js';
 
 const show = (ctx: Context, title: string, body: string) => {

@@ -2,11 +2,11 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import Provider, { type Context } from 'oidc-provider';
 import { htmlPage, PAGE_HEADERS } from '../page.js';
 import { Trouble } from '../trouble.js';
 import { writeSecret } from '../write-file.js';
 import { memoryAdapter } from './memory-adapter.js';
+import { createProvider, type Context, type Provider } from './oidc.js';
 import * as pages from './pages.js';
 import { peopleOf, type Person } from './people.js';
 
@@ -42,7 +42,7 @@ export async function startProvider(options: ProviderOptions): Promise<LocalProv
   const { port, dataDir } = options;
   const issuer = `http://127.0.0.1:${port}`;
   const people = () => peopleOf(options.peopleFile ?? path.join(dataDir, 'people.json'));
-  const provider = new Provider(issuer, configuration(options, people));
+  const provider = createProvider(issuer, configuration(options, people));
   const tokenFor = async (id: string) => {
     if (!people().has(id)) throw new Trouble(`There is no local person "${id}"; there are ${[...people().keys()].join(', ')}.`);
     const client = await provider.Client.find('claimstream-cli');

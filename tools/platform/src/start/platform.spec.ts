@@ -113,6 +113,7 @@ describe('a platform', () => {
     const base = await freeBase();
     const say = () => undefined;
     const platform = new Platform({ options: options(base, { data: path.join(home, 'broken-data') }), repository: broken, version: '0.1.0', env: process.env, progress: new Progress(say), say });
+    platforms.push(platform);
     await expect(platform.start()).rejects.toThrow(/^prepare failed: no such role \(see .*prepare\.log\)$/);
     const { processes } = described(path.join(home, 'broken-data'));
     await platform.stop();
