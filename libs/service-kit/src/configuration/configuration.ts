@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { SERVICES, type ServiceName } from '@claimstream/contracts';
 import { roleOf, type Role, type Tenant } from '@claimstream/event-stream';
 import { z } from 'zod';
@@ -59,8 +60,17 @@ export const tenantSchema = z.object({
 const whole = (text: string | undefined, fallback: number): number => (text === undefined || text === '' ? fallback : /^\d+$/.test(text) ? Number(text) : Number.NaN);
 const url = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
 
-const tenantsOf = (text: string, problem: (sentence: string) => void): Tenant[] => {
+const tenantsOf = (given: string, problem: (sentence: string) => void): Tenant[] => {
   let list: unknown;
+  let text = given;
+  if (!given.startsWith('[')) {
+    try {
+      text = readFileSync(given, 'utf8');
+    } catch {
+      problem('CLAIMSTREAM_TENANTS is neither a list nor a file that can be read.');
+      return [];
+    }
+  }
   try {
     list = JSON.parse(text);
   } catch {
