@@ -138,7 +138,8 @@ export class Engine {
     const at = this.surroundings(tenantId);
     const works = new Map<string, StreamWork>();
     for (const ref of refs) {
-      const row = rows.get(ref.id) ?? foreign(ref);
+      const row = rows.get(ref.id);
+      if (!row) throw new Error('the store locked fewer streams than were asked for');
       if (adjust) held = adjust(row, held);
       const work = new StreamWork(row, at);
       if (adjust || touchAlways !== undefined) work.touched = true;
@@ -170,11 +171,6 @@ export class Engine {
 
 /** More new ids were wanted in one batch than had been reserved; the batch runs again with more. */
 export class IdsSpent extends Error {}
-
-const foreign = (ref: { id: string; kind: StreamKind }): StreamWork['row'] => ({
-  id: ref.id, kind: ref.kind, practice: null, seq: 0, lamport: 0, version: 0, seen: {}, after: {}, positions: {}, state: null, sealed: null, stateVersion: 1,
-  parked: null, held: 0, isNew: false, own: false,
-});
 
 function refsOf(inputs: Input[]): { id: string; kind: StreamKind }[] {
   const refs = new Map<string, StreamKind>();

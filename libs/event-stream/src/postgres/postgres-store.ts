@@ -65,11 +65,11 @@ export class PostgresStore implements Store {
   }
 
   async tenantsWithTells(): Promise<string[]> {
-    return (await this.shell(`SELECT DISTINCT tenant_id FROM ${this.s}.tell`)).map((r) => r['tenant_id'] as string);
+    return (await this.shell(`SELECT DISTINCT tenant_id FROM ${this.s}.tell ORDER BY 1`)).map((r) => r['tenant_id'] as string);
   }
 
   async tenantsWithTimers(now: string): Promise<string[]> {
-    return (await this.shell(`SELECT DISTINCT tenant_id FROM ${this.s}.timer WHERE due_at <= $1::timestamptz AND NOT suspended`, [now])).map((r) => r['tenant_id'] as string);
+    return (await this.shell(`SELECT DISTINCT tenant_id FROM ${this.s}.timer WHERE due_at <= $1::timestamptz AND NOT suspended ORDER BY 1`, [now])).map((r) => r['tenant_id'] as string);
   }
 
   async nextDue(): Promise<string | null> {
@@ -161,7 +161,7 @@ export class PostgresStore implements Store {
   }
 
   async close(): Promise<void> {
-    await Promise.all(Object.values(this.sources).map((s) => s.destroy()));
+    await Promise.all(Object.values(this.sources).filter((s) => s.isInitialized).map((s) => s.destroy()));
   }
 
   private async asTenant(tenant: string, sql: string, params: unknown[], role: 'worker' | 'api' = 'worker'): Promise<Record<string, unknown>[]> {

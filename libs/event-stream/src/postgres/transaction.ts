@@ -25,7 +25,10 @@ export class PostgresTransaction implements StoreTransaction {
        ORDER BY u.id COLLATE "C" ON CONFLICT DO NOTHING RETURNING id`, [this.tenant, ids, texts(refs.map((r) => r.kind))]);
     const isNew = new Set(made.map((r) => r['id'] as string));
     const rows = await this.query(`SELECT * FROM ${this.s}.stream WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE`, [ids]);
-    return new Map(rows.map((r) => [r['id'] as string, streamRow(r, isNew.has(r['id'] as string))]));
+    const locked = new Map(rows.map((r) => [r['id'] as string, streamRow(r, isNew.has(r['id'] as string))]));
+    // What the insert found taken and the select does not see belongs to another tenant.
+    for (const ref of refs) if (!locked.has(ref.id)) locked.set(ref.id, foreignRow(ref));
+    return locked;
   }
 
   async peek(ids: string[]): Promise<StreamRow[]> {
@@ -46,6 +49,7 @@ export class PostgresTransaction implements StoreTransaction {
     await this.writeEvents(c.events);
     await this.writeTells(c.tells);
     await this.writeTimers(c);
+    await this.suspendTimers(c.streams);
     await this.writeEffects(c.effects);
     await this.writeHeld(c);
     if (c.audit.length > 0) {
@@ -58,11 +62,15 @@ export class PostgresTransaction implements StoreTransaction {
 
   async sideRows(table: string, on: string[], keys: unknown[][]): Promise<Row[]> {
     const side = this.side(table);
-    const params = on.map((_, i) => texts(keys.map((k) => scalar(k[i]))));
+    declared(side, on);
+    const distinct = [...new Map(keys.map((k) => [JSON.stringify(k), k])).values()];
+    const params = on.map((_, i) => texts(distinct.map((k) => scalar(k[i]))));
     const unnest = on.map((_, i) => `$${i + 1}::text[]`).join(', ');
     const names = on.map((_, i) => `k${i}`);
     const match = on.map((column, i) => `t."${column}" = u.k${i}::${base(side.columns[column])}`).join(' AND ');
-    return this.query(`SELECT t.* FROM unnest(${unnest}) AS u(${names.join(', ')}) JOIN ${this.s}.${table} t ON ${match}`, params);
+    const select = Object.entries(side.columns).map(([name, type]) => (type === 'date' ? `to_char(t."${name}", 'YYYY-MM-DD') AS "${name}"` : `t."${name}"`));
+    const rows = await this.query(`SELECT ${select.join(', ')} FROM unnest(${unnest}) AS u(${names.join(', ')}) JOIN ${this.s}.${table} t ON ${match} ORDER BY ${side.key.map((k) => `t."${k}"`).join(', ')}`, params);
+    return rows.map((row) => sideRow(side, row));
   }
 
   async takeTells(limit: number): Promise<TellRow[]> {
@@ -85,14 +93,18 @@ export class PostgresTransaction implements StoreTransaction {
   }
 
   async finishEffect(id: string, outcome: 'done' | 'exhausted', sentence?: string): Promise<void> {
-    await this.query(`UPDATE ${this.s}.effect SET state = $2, lease_until = NULL, last_error = $3 WHERE id = $1`, [id, outcome, sentence ?? null]);
+    const done = await this.query(`UPDATE ${this.s}.effect SET state = $2, lease_until = NULL, last_error = $3 WHERE id = $1 AND state = 'due' RETURNING id`, [id, outcome, sentence ?? null]);
+    if (done.length !== 1) throw new Error(`effect ${id} is not open; its outcome was told before`);
   }
 
   async idempotency(key: string, requestHash: string, answer?: string): Promise<{ requestHash: string; answer: string } | null> {
     if (answer !== undefined) {
-      await this.query(`INSERT INTO ${this.s}.idempotency (tenant_id, key, request_hash, answer) VALUES ($1::uuid, $2, $3, $4)`, [this.tenant, key, requestHash, answer]);
+      await this.query(`UPDATE ${this.s}.idempotency SET answer = $2 WHERE key = $1`, [key, answer]);
       return null;
     }
+    // Reserving makes a second request with the key wait here until the first has committed.
+    const reserved = await this.query(`INSERT INTO ${this.s}.idempotency (tenant_id, key, request_hash, answer) VALUES ($1::uuid, $2, $3, '') ON CONFLICT DO NOTHING RETURNING key`, [this.tenant, key, requestHash]);
+    if (reserved.length === 1) return null;
     const [row] = await this.query(`SELECT request_hash, answer FROM ${this.s}.idempotency WHERE key = $1`, [key]);
     return row ? { requestHash: row['request_hash'] as string, answer: row['answer'] as string } : null;
   }
@@ -121,7 +133,10 @@ export class PostgresTransaction implements StoreTransaction {
         texts(rows.map((r) => JSON.stringify(r.seen))), texts(rows.map((r) => JSON.stringify(r.after))), texts(rows.map((r) => JSON.stringify(r.positions))),
         texts(rows.map((r) => (r.state === null ? null : JSON.stringify(r.state)))), texts(rows.map((r) => r.sealed)), texts(rows.map((r) => r.stateVersion)),
         texts(rows.map((r) => r.parked)), texts(rows.map((r) => r.held))]);
-    // Deadlines of a parked claim are not missed, they wait until its queue has drained.
+  }
+
+  /** Deadlines of a parked claim are not missed, they wait until its queue has drained. */
+  private async suspendTimers(rows: StreamRow[]): Promise<void> {
     const parked = rows.filter((r) => r.parked !== null);
     if (parked.length > 0) await this.query(`UPDATE ${this.s}.timer SET suspended = true WHERE stream = ANY($1::text[])`, [texts(parked.map((r) => r.id))]);
     const free = rows.filter((r) => r.parked === null && !r.isNew).map((r) => r.id);
@@ -212,6 +227,7 @@ export class PostgresTransaction implements StoreTransaction {
 
   private async put(side: SideTable, rows: Row[], onConflict: string): Promise<void> {
     const names = Object.keys(side.columns);
+    for (const row of rows) declared(side, Object.keys(row));
     await this.query(
       `INSERT INTO ${this.s}.${side.name} (tenant_id, ${names.map((n) => `"${n}"`).join(', ')})
        SELECT $1::uuid, ${names.map((n, i) => `u.c${i}::${side.columns[n]}`).join(', ')} FROM unnest(${names.map((_, i) => `$${i + 2}::text[]`).join(', ')}) AS u(${names.map((_, i) => `c${i}`).join(', ')}) ${onConflict}`,
@@ -230,6 +246,24 @@ export class PostgresTransaction implements StoreTransaction {
     return Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number' ? result[0] : (result as Row[]);
   }
 }
+
+const foreignRow = (ref: { id: string; kind: StreamKind }): StreamRow => ({
+  id: ref.id, kind: ref.kind, practice: null, seq: 0, lamport: 0, version: 0, seen: {}, after: {}, positions: {}, state: null, sealed: null, stateVersion: 1,
+  parked: null, held: 0, isNew: false, own: false,
+});
+
+/** @throws as the server would for a column that does not exist. */
+function declared(side: SideTable, columns: string[]): void {
+  const unknown = columns.find((c) => !(c in side.columns));
+  if (unknown !== undefined) throw Object.assign(new Error(`column ${unknown} of ${side.name} is not declared`), { code: '42703' });
+}
+
+/** Values as they were written: cents are numbers, times are ISO text. */
+const sideRow = (side: SideTable, row: Row): Row => Object.fromEntries(Object.entries(row).map(([name, value]) => {
+  if (value === null) return [name, null];
+  const type = side.columns[name];
+  return [name, type === 'bigint' ? Number(value) : type === 'timestamptz' ? (value as Date).toISOString() : value];
+}));
 
 const base = (type: ColumnType | undefined): string => type ?? 'text';
 
