@@ -17,6 +17,7 @@ export { importHcpcs } from './importers/hcpcs.js';
 export { importIcd10cm, importMce, importPoaExempt } from './importers/icd10cm.js';
 export { importMue, importPtp } from './importers/ncci.js';
 export { importGpci, importMpfs, importNucc, importPlaceOfService } from './importers/reference.js';
+export { importOfficial, tableFileName } from './importers/import-official.js';
 export { ImportRefused } from './importers/source-file.js';
 export type { ImportOptions, SourceFile } from './importers/source-file.js';
 export { suggestCoding } from './fhir-coding.js';
