@@ -29,11 +29,12 @@ export function editClaim(encounter: Encounter, codes: Codes): EditClaim {
     payerSequence: payer?.sequence ?? 'P',
     frequencyCode: encounter.frequencyCode,
     placeOfService: encounter.placeOfService,
-    typeOfBill: encounter.typeOfBill,
+    // The edits speak the four digits of the paper form; the wire has the middle two and the frequency apart.
+    typeOfBill: encounter.typeOfBill === undefined ? undefined : `0${encounter.typeOfBill}${encounter.frequencyCode}`,
     statementFrom: encounter.serviceFrom,
     statementThrough: encounter.serviceThrough,
     relatedCauses: [],
-    diagnoses: codes.diagnoses.map(({ code, poa }) => ({ code, poa })),
+    diagnoses: billed(codes).map(({ code, poa }) => ({ code, poa })),
     lines,
     totalChargeCents: lines.reduce((sum, l) => sum + l.chargeCents, 0),
     providers: [],
@@ -41,12 +42,23 @@ export function editClaim(encounter: Encounter, codes: Codes): EditClaim {
   };
 }
 
+/** Pointers count into the principal and other diagnoses; admitting, reason and external cause codes stand apart (005010 HI). */
+const billed = (codes: Codes): Codes['diagnoses'] => codes.diagnoses.filter((d) => BILLED.has(d.qualifier));
+const BILLED = new Set(['ABK', 'ABF', 'BK', 'BF']);
+
+/** Services before 1 October 2015 were coded in ICD-9-CM (45 CFR 162.1002); no table of it is loaded, so the ICD-10-CM edits say nothing of them. */
+function judgesIcd9(f: EditFinding, encounter: Encounter, codes: Codes): boolean {
+  const at = /^diagnoses\[(\d+)\]/.exec(f.path)?.[1];
+  const diagnosis = at === undefined ? undefined : billed(codes)[Number(at)];
+  return f.ruleId.startsWith('DX-') && encounter.serviceFrom < '2015-10-01' && (diagnosis?.qualifier === 'BK' || diagnosis?.qualifier === 'BF');
+}
+
 const sexOf = (sex: string | undefined): 'F' | 'M' | 'U' | undefined => (sex === 'F' || sex === 'M' || sex === 'U' ? sex : undefined);
 
 /** Checks codes against the tables in force on the date of service. An overridden denial is still said, as information. */
 export function checkCodes(encounter: Encounter, codes: Codes, overrides: readonly Override[], tables: CodeTables, today: string): Checked {
   const drawn = runEdits(editClaim(encounter, codes), { codes: tables, today }, { types: [4, 5, 6] })
-    .filter((f) => CODING_EDITS.test(f.ruleId) && !NEEDS_THE_WHOLE_CLAIM.has(f.ruleId))
+    .filter((f) => CODING_EDITS.test(f.ruleId) && !NEEDS_THE_WHOLE_CLAIM.has(f.ruleId) && !judgesIcd9(f, encounter, codes))
     .map((f) => toFinding(withoutTable(f)));
   const findings = [...ownChecks(codes), ...drawn].map((f) => overridden(f, overrides));
   return { findings: worstFirst(findings), releases: releasesOf(tables) };

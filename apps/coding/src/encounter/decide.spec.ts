@@ -34,7 +34,7 @@ const ready = (data: Received, at = (seq += 1)): Fact => {
   return eventFact('intake.encounter-ready', { revision: 1, findings: [], ...facts }, { seq: at, stream: CLAIM, practice: PRACTICE });
 };
 
-const claim = (): Life<CodingState, CodingReference> => given(decideEncounter, { service: 'coding', kind: 'claim', stream: CLAIM, practice: PRACTICE, reference });
+const claim = (): Life<CodingState, CodingReference> => given(decideEncounter, { service: 'coding', kind: 'claim', stream: CLAIM, reference });
 const practice = (): Life<PracticeState, CodingReference> => given(decidePractice, { service: 'coding', kind: 'practice', stream: PRACTICE, practice: PRACTICE, reference });
 
 const held = (d: Decision<CodingState>): string[] => {
@@ -67,6 +67,19 @@ describe('an encounter that comes with codes', () => {
     const life = claim();
     const event = coded(life.when(received(encounter({ lines: [{ ...encounter().lines[0]!, code: '99999' }] }))));
     expect(event?.findings.find((f) => f.code === 'PX-01')).toMatchObject({ severity: 'info' });
+  });
+
+  it('is priced from the charge master when its source brought codes without charges, even by its first fact', () => {
+    const life = claim();
+    const first = life.when(received(encounter({ chargeCents: undefined, lines: [{ ...encounter().lines[0]!, chargeCents: undefined }] })));
+    expect(first.tells?.[0]).toMatchObject({ to: { kind: 'practice', id: PRACTICE }, name: 'price-asked' });
+    expect(first.events ?? []).toEqual([]);
+  });
+
+  it('is not judged by ICD-10-CM for a service in the years of ICD-9-CM', () => {
+    const life = claim();
+    const old = encounter({ serviceFrom: '2014-02-10', serviceThrough: '2014-02-10', diagnoses: [{ code: '4019', qualifier: 'BK' }], lines: [{ ...encounter().lines[0]!, serviceFrom: '2014-02-10' }] });
+    expect(coded(life.when(received(old)))).toBeDefined();
   });
 
   it('needs no second word of coding when registration becomes ready with the same codes and dates', () => {

@@ -48,7 +48,7 @@ function heard(state: CodingState | undefined, fact: EventFact, context: Ctx): D
   const fromSource = encounter.preCoded ? { by: 'source' as const, diagnoses: encounter.diagnoses, lines: encounter.lines } : undefined;
   if (state === undefined) {
     const suggestions = encounter.preCoded ? [] : suggest(encounter, context.reference.codes);
-    return { ...settle({ intakeSeq: fact.seq, encounter, codes: fromSource, revision: 0, suggestions, findings: [], releases: [], overrides: [] }, context), ...practice };
+    return { ...settle({ intakeSeq: fact.seq, encounter, ...practice, codes: fromSource, revision: 0, suggestions, findings: [], releases: [], overrides: [] }, context), ...practice };
   }
   const same = coding.codingBasis(state.encounter) === coding.codingBasis(encounter);
   // Registration went on and nothing that codes depend on changed: the word already given stands for this revision too.
@@ -69,9 +69,9 @@ const codesOf = (e: Encounter): string => JSON.stringify([e.diagnoses, e.lines])
 export function settle(state: CodingState, context: Ctx, before: EventDraft[] = []): Decision<CodingState> {
   if (state.codes === undefined) return wait(state, context, before);
   const asked = questionOf(state);
-  if (asked.length > 0 && state.pricing?.answer === undefined && context.stream.practice !== undefined) {
+  if (asked.length > 0 && state.pricing?.answer === undefined && state.practice !== undefined) {
     const question = questionId(asked);
-    const tell: TellDraft = { to: { kind: 'practice', id: context.stream.practice }, name: 'price-asked', data: { claim: context.stream.id, question, lines: asked }, practice: context.stream.practice };
+    const tell: TellDraft = { to: { kind: 'practice', id: state.practice }, name: 'price-asked', data: { claim: context.stream.id, question, lines: asked }, practice: state.practice };
     return { state: { ...state, pricing: { question } }, events: before, tells: [tell] };
   }
   return judge(state, context, before);

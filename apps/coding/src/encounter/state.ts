@@ -50,6 +50,8 @@ export interface CodingState extends StreamState {
   /** The last intake event with facts that was looked at. */
   intakeSeq: number;
   encounter: Encounter;
+  /** Whose charge masters price the claim. */
+  practice?: string;
   codes?: Codes;
   /** The source changed its own codes after a coder had written others. */
   sourceChanged?: boolean;

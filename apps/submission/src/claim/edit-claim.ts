@@ -51,7 +51,7 @@ export function editClaim(claim: Claim837Draft, intake: Pick<IntakeView, 'ageYea
     relatedCauses: claim.relatedCauses?.codes ?? [],
     accidentDate: claim.dates['439']?.from,
     accidentState: claim.relatedCauses?.state,
-    diagnoses: claim.diagnoses.filter((d) => BILLED.has(d.qualifier)).map(({ code, poa }) => ({ code, poa })),
+    diagnoses: billedDiagnoses(claim).map(({ code, poa }) => ({ code, poa })),
     lines: claim.serviceLines.map(lineOf),
     totalChargeCents: claim.chargeCents,
     providers: claim.providers.flatMap(providerOf),
@@ -62,13 +62,15 @@ export function editClaim(claim: Claim837Draft, intake: Pick<IntakeView, 'ageYea
   };
 }
 
+/** Pointers count into the principal and other diagnoses; admitting, reason and external cause codes stand apart (005010 HI). */
+export const billedDiagnoses = (claim: Claim837Draft): Claim837Draft['diagnoses'] => claim.diagnoses.filter((d) => BILLED.has(d.qualifier));
 const BILLED = new Set(['ABK', 'ABF', 'BK', 'BF']);
 
 const sexOf = (sex: string | undefined): 'F' | 'M' | 'U' | undefined => (sex === 'F' || sex === 'M' || sex === 'U' ? sex : undefined);
 
 const days = (claim: Claim837Draft): string[] =>
   [claim.institutional?.statementFrom, claim.institutional?.statementThrough, ...claim.serviceLines.flatMap((l) => [l.serviceFrom, l.serviceThrough])].filter((d): d is string => d !== undefined).sort();
-const firstDay = (claim: Claim837Draft): string | undefined => days(claim)[0];
+export const firstDay = (claim: Claim837Draft): string | undefined => days(claim)[0];
 const lastDay = (claim: Claim837Draft): string | undefined => days(claim).at(-1);
 
 function lineOf(line: ServiceLine): EditLine {

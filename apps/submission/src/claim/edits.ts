@@ -4,7 +4,7 @@ import type { Context } from '@claimstream/event-stream';
 import type { Claim837Draft } from '@claimstream/x12';
 import { calendarDay } from '../calendar.js';
 import type { SubmissionReference } from '../reference.js';
-import { editClaim } from './edit-claim.js';
+import { billedDiagnoses, editClaim, firstDay } from './edit-claim.js';
 import type { Attempt, ClaimState, Override } from './state.js';
 
 export interface Judged {
@@ -19,7 +19,7 @@ export function judge(state: ClaimState, attempt: Attempt, written: Claim837Draf
   const drawn = written === undefined || state.intake === undefined ? [] : runEdits(
     editClaim(written, state.intake, attempt.sequence), { codes, today: calendarDay(context.now, context.tenant.timeZone), ...(rules === undefined ? {} : { payerRules: rules }) },
   );
-  const findings = [...parts(state, attempt), ...drawn.map((f) => toFinding(withoutTable(f)))].map((f) => overridden(f, state.overrides));
+  const findings = [...parts(state, attempt), ...drawn.filter((f) => !judgesIcd9(f, written)).map((f) => toFinding(withoutTable(f)))].map((f) => overridden(f, state.overrides));
   const release = editRelease({ codes, ...(rules === undefined ? {} : { payerRules: rules }) });
   return {
     findings: findings.sort((a, b) => RANK[a.severity] - RANK[b.severity]),
@@ -66,6 +66,13 @@ const CPT_SHAPED = /^\d{4}[0-9A-Z]$/;
 function withoutTable(f: EditFinding): EditFinding {
   const unjudged = f.ruleId === 'PX-01' && f.severity === 'WARN' && f.predicts === undefined && CPT_SHAPED.test(f.code ?? '');
   return unjudged ? { ...f, severity: 'INFO' } : f;
+}
+
+/** Services before 1 October 2015 were coded in ICD-9-CM (45 CFR 162.1002); no table of it is loaded, so the ICD-10-CM edits say nothing of them. */
+function judgesIcd9(f: EditFinding, written: Claim837Draft | undefined): boolean {
+  const at = /^diagnoses\[(\d+)\]/.exec(f.path)?.[1];
+  const qualifier = at === undefined || written === undefined ? undefined : billedDiagnoses(written)[Number(at)]?.qualifier;
+  return f.ruleId.startsWith('DX-') && (qualifier === 'BK' || qualifier === 'BF') && (written === undefined ? '' : firstDay(written) ?? '') < '2015-10-01';
 }
 
 const SEVERITY = { REJECT: 'reject', DENY: 'deny', WARN: 'warn', INFO: 'info' } as const;
