@@ -54,16 +54,13 @@ export interface Freshness {
   asOf: string;
   /** Seconds by which the newest stored event trailed its decision while events are flowing; 0 when none are on the way. */
   lagSeconds: number;
-  /** False when the place in `after` was not reached within two seconds. */
-  caughtUp: boolean;
 }
 
 /** Quiet for so long means that nothing is on the way, whatever the delay of the last event was (a rebuild stores old events). */
 const QUIET_SECONDS = 30;
 
-/** Waits for `after` and says how fresh the answer will be. */
-export async function freshness(shell: ServiceShell, caller: Caller, after: string | undefined): Promise<Freshness> {
-  const caughtUp = after === undefined ? true : await shell.waitFor(caller, after);
+/** How fresh an answer is that is read now. */
+export async function freshness(shell: ServiceShell, caller: Caller): Promise<Freshness> {
   const [row] = await shell.query<{ now: Date; lag: number | null }>(
     caller,
     `SELECT now() AS now, (SELECT CASE WHEN now() - j.stored_at > make_interval(secs => $1) THEN 0 ELSE greatest(0, round(extract(epoch FROM j.stored_at - j.at)))::int END
@@ -71,7 +68,7 @@ export async function freshness(shell: ServiceShell, caller: Caller, after: stri
     [QUIET_SECONDS],
   );
   const lagSeconds = row?.lag ?? 0;
-  return { asOf: new Date((row?.now.getTime() ?? 0) - lagSeconds * 1000).toISOString(), lagSeconds, caughtUp };
+  return { asOf: new Date((row?.now.getTime() ?? 0) - lagSeconds * 1000).toISOString(), lagSeconds };
 }
 
 /** A bigint of cents as the number it is; cents stay far below 2^53. */

@@ -32,7 +32,7 @@ export class ClaimsController {
   @ApiOperation({ summary: 'Claims, newest first, with their headline; filters: practice, state, tone, payer, document, first day of service from and to' })
   async list(@CallerOf() caller: Caller, @Query() query: unknown) {
     const q = read(claimsQuery, query);
-    const fresh = await freshness(this.shell, caller, q.after);
+    const fresh = await freshness(this.shell, caller);
     const before = keysOf(q.cursor, z.tuple([z.string()]))?.[0] ?? null;
     const rows = await this.shell.query<ClaimRow>(
       caller,
@@ -50,9 +50,9 @@ export class ClaimsController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One claim: headline, where each machine stands, findings, money, open work' })
-  async one(@CallerOf() caller: Caller, @Param('id') id: string, @Query('after') after?: string) {
+  async one(@CallerOf() caller: Caller, @Param('id') id: string) {
     const claim = read(anId, id);
-    const fresh = await freshness(this.shell, caller, after);
+    const fresh = await freshness(this.shell, caller);
     const row = await this.permitted(caller, claim);
     const [work, names] = await Promise.all([
       this.shell.query(caller, 'SELECT item, queue, owner, next_action AS "nextAction", due_at AS "dueAt", opened_at AS "openedAt", findings FROM reporting.work_item WHERE stream = $1 ORDER BY due_at, item', [claim]),
@@ -63,9 +63,9 @@ export class ClaimsController {
 
   @Get(':id/journey')
   @ApiOperation({ summary: 'Everything that happened to the claim, in order, in words, with who did it and its trace' })
-  async journey(@CallerOf() caller: Caller, @Param('id') id: string, @Query('after') after?: string, @Query('cursor') cursor?: string) {
+  async journey(@CallerOf() caller: Caller, @Param('id') id: string, @Query('cursor') cursor?: string) {
     const claim = read(anId, id);
-    const fresh = await freshness(this.shell, caller, after);
+    const fresh = await freshness(this.shell, caller);
     const { headline, tone } = await this.permitted(caller, claim);
     return { ...fresh, claim, headline, tone, ...(await journeyOf(this.shell, caller, claim, cursor)) };
   }

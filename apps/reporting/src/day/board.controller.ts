@@ -18,7 +18,7 @@ export class BoardController {
   @ApiOperation({ summary: 'The practices this person works for' })
   async practices(@CallerOf() caller: Caller, @Query() query: unknown) {
     const q = read(page, query);
-    const fresh = await freshness(this.shell, caller, q.after);
+    const fresh = await freshness(this.shell, caller);
     const rows = await this.shell.query<{ id: string; name: string; npi: string | null; time_zone: string | null }>(
       caller, `SELECT id, name, npi, time_zone FROM reporting.name_view WHERE kind = 'practice' AND ($1::text[] IS NULL OR id = ANY($1)) ORDER BY name, id`, [scope(caller, q.practice)],
     );
@@ -29,7 +29,7 @@ export class BoardController {
   @ApiOperation({ summary: 'The board of a day (yesterday if none is named) per practice: what came, what left, what stayed, in claims and cents, and that the sums agree' })
   async yesterday(@CallerOf() caller: Caller, @Query() query: unknown) {
     const q = read(page.extend({ date: day.optional(), practice: anId.optional() }), query);
-    const fresh = await freshness(this.shell, caller, q.after);
+    const fresh = await freshness(this.shell, caller);
     const zone = caller.tenant.timeZone;
     const date = q.date ?? addDays(localDay(this.clock.iso(), zone), -1);
     const params = [scope(caller, q.practice), date];

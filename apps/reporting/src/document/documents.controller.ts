@@ -32,7 +32,7 @@ export class DocumentsController {
   @ApiOperation({ summary: 'Files in and out, newest first, with how far they are' })
   async list(@CallerOf() caller: Caller, @Query() query: unknown) {
     const q = read(documentsQuery, query);
-    const fresh = await freshness(this.shell, caller, q.after);
+    const fresh = await freshness(this.shell, caller);
     const before = keysOf(q.cursor, z.tuple([z.string()]))?.[0] ?? null;
     const rows = await this.shell.query<DocumentRow>(
       caller,
@@ -46,9 +46,9 @@ export class DocumentsController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One file: phases, counts, findings, journey' })
-  async one(@CallerOf() caller: Caller, @Param('id') id: string, @Query('after') after?: string) {
+  async one(@CallerOf() caller: Caller, @Param('id') id: string) {
     const document = read(anId, id);
-    const fresh = await freshness(this.shell, caller, after);
+    const fresh = await freshness(this.shell, caller);
     const row = await this.permitted(caller, document);
     const standings = await this.shell.query<{ standing: string; count: number }>(caller, 'SELECT standing, count(*)::int AS count FROM reporting.claim_view WHERE document = $1 GROUP BY standing ORDER BY standing', [document]);
     return { ...fresh, ...documentOf(row), claimsNow: Object.fromEntries(standings.map((s) => [s.standing, s.count])), journey: (await journeyOf(this.shell, caller, document, undefined)).entries };

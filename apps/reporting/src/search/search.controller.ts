@@ -34,7 +34,9 @@ export class SearchController {
   @ApiOperation({ summary: 'Claims by our id, by the practice\'s own number, by name and birth date, or by member id; several given must all match' })
   async search(@CallerOf() caller: Caller, @Body() body: unknown) {
     const q = read(searchBody, body);
-    const fresh = await freshness(this.shell, caller, q.after);
+    // A search is a POST, because what is asked may name a person; so it waits for `after` itself.
+    if (q.after !== undefined) await this.shell.waitFor(caller, q.after);
+    const fresh = await freshness(this.shell, caller);
     const asked: [TokenPurpose, string][] = [];
     const ask = (purpose: TokenPurpose, key: string | undefined): void => {
       if (key === undefined) throw new Denied(422, 'search-incomplete', 'A search by name needs last name, first name and birth date; numbers need at least one letter or digit.');

@@ -22,7 +22,7 @@ export class WorkItemsController {
   @ApiOperation({ summary: 'Open work, first due first, of equal date the larger amount first' })
   async list(@CallerOf() caller: Caller, @Query() query: unknown) {
     const q = read(itemsQuery, query);
-    const fresh = await freshness(this.shell, caller, q.after);
+    const fresh = await freshness(this.shell, caller);
     const [due, cents, stream, item] = keysOf(q.cursor, z.tuple([z.iso.datetime(), z.number(), z.string(), z.string()])) ?? [null, 0, '', ''];
     // Descending amounts as ascending negatives, so that one row comparison continues the order.
     const rows = await this.shell.query<ItemRow>(
@@ -49,7 +49,7 @@ export class WorkItemsController {
   @ApiOperation({ summary: 'How much lies in each queue, and what of it is due first' })
   async counts(@CallerOf() caller: Caller, @Query() query: unknown) {
     const q = read(page, query);
-    const fresh = await freshness(this.shell, caller, q.after);
+    const fresh = await freshness(this.shell, caller);
     const rows = await this.shell.query<{ queue: string; count: number; cents: string | null; first_due: Date }>(
       caller,
       `SELECT queue, count(*)::int AS count, sum(amount_cents) AS cents, min(due_at) AS first_due FROM reporting.work_item
