@@ -92,6 +92,26 @@ describe('clean claims', () => {
     }
   });
 
+  it('never repeat what identifies somebody, however broken the claim', () => {
+    const secret = 'SENTINEL';
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const claim = cleanClaim(seed);
+      const broken: EditClaim = {
+        ...claim,
+        billingProvider: { ...claim.billingProvider, addressLines: [`PO Box ${secret}`], city: `${secret}*`, zip: secret, taxId: secret },
+        subscriber: { ...claim.subscriber, memberIdPresent: false, namePresent: false },
+        payer: { id: `${secret}~`, name: ` ${secret}` },
+        payerClaimNumber: `${secret}\n`,
+        patient: { ...claim.patient, servedBeforeBirth: true, servedAfterDeath: true },
+        textProblems: [{ path: 'subscriber.memberId', problem: 'delimiter' }],
+        totalChargeCents: -1,
+      };
+      const findings = runEdits(broken, context);
+      expect(findings.length).toBeGreaterThan(8);
+      expect(JSON.stringify(findings)).not.toContain(secret);
+    }
+  });
+
   it('draw the same findings each time', () => {
     for (let seed = 1; seed <= 50; seed += 1) expect(runEdits(cleanClaim(seed), context)).toEqual(runEdits(cleanClaim(seed), context));
   });
