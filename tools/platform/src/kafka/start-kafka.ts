@@ -57,6 +57,9 @@ const propertiesOf = ({ dataDir, port, controllerPort, properties }: KafkaOption
   'share.coordinator.state.topic.min.isr': '1',
   'min.insync.replicas': '1',
   'group.initial.rebalance.delay.ms': '0',
+  // After a kill the new broker waits until the old one's session has run out (default 9 s).
+  'broker.session.timeout.ms': '3000',
+  'broker.heartbeat.interval.ms': '500',
   // A misspelt topic is an error, not a new topic.
   'auto.create.topics.enable': 'false',
   'num.network.threads': '2',
