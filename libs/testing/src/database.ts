@@ -45,6 +45,8 @@ export async function testDatabase(): Promise<TestDatabase> {
       await prepareDatabase({ adminUrl, database: name, services: [service], passwordOf: () => PASSWORD, auditorPassword: PASSWORD });
       await migrate(database, { definition: { name: service, streams: {}, subscribes: [], sideTables, effects: {}, reference: undefined }, migrations: [] });
       pool ??= new pg.Pool({ connectionString: url.href, max: 3 });
+      // Its idle connections end with the server; that is no error of a test.
+      pool.on('error', () => undefined);
     },
     store: (service, sideTables) => PostgresStore.connect({ service, sideTables, database: `postgres://${at.hostname}:${at.port || 5432}/${name}`, password: () => PASSWORD }),
     empty: async (service, sideTables) => {

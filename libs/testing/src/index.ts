@@ -1,2 +1,3 @@
 export * from './given.js';
 export * from './database.js';
+export * from './sealer.js';

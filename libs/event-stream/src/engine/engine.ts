@@ -1,4 +1,4 @@
-import type { StreamKind } from '@claimstream/contracts';
+import type { ServiceName, StreamKind } from '@claimstream/contracts';
 import { Refusal } from '../decision.js';
 import type { Applied, Lookups, ServiceDefinition, Targeted } from '../definition.js';
 import type { Clock, HeldRow, Sealer, Store, StoreTransaction, Tenant } from '../ports.js';
@@ -55,6 +55,9 @@ export class Engine {
     await store.transaction(tenant, async (tx) => {
       const fold = await this.open(tenant, tx, [{ id: stream, kind }], (row, held) => {
         if (resume) row.parked = null;
+        const dropped = held.find((h) => h.id === discard);
+        // A discarded event consumes its sequence, or everything after it would wait for ever.
+        if (dropped?.producer && dropped.seq !== null) row.seen = { ...row.seen, [dropped.producer]: Math.max(dropped.seq, row.seen[dropped.producer as ServiceName] ?? 0) };
         return discard === undefined ? held : held.filter((h) => h.id !== discard);
       }, discard);
       fold.drain(stream);
@@ -81,7 +84,8 @@ export class Engine {
         return applied;
       } catch (error) {
         if (error instanceof IdsSpent && reserve < 1_000_000) continue;
-        if (error instanceof Refusal || isInfrastructure(error) || options.idempotency) throw error;
+        // Somebody waits for a command's answer: nothing of it is kept, and it parks nothing.
+        if (error instanceof Refusal || isInfrastructure(error) || options.idempotency || options.role === 'api') throw error;
         // The database refused something that the decisions allowed: find the guilty stream, park it, let the others pass.
         const applied = await store.transaction(tenant, (tx) => this.batch(tenant, tx, resolve, options, true), options.role);
         this.options.committed();
@@ -118,7 +122,7 @@ export class Engine {
       try {
         applied.push(...await tx.savepoint(() => this.together(tenant, tx, own)));
       } catch (error) {
-        if (error instanceof Refusal || isInfrastructure(error)) throw error;
+        if (error instanceof Refusal || isInfrastructure(error) || own.some((i) => 'local' in i && i.local.kind === 'command')) throw error;
         const code = (error as { code?: string }).code;
         const fold = await this.open(tenant, tx, refsOf(own));
         fold.park(id, own, `the database refused what followed from the fact${code ? ` (SQLSTATE ${code})` : ''}`);

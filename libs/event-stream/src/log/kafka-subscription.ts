@@ -1,7 +1,10 @@
-import { KafkaJSError, type Consumer, type EachBatchPayload, type IHeaders, type Kafka } from 'kafkajs';
+import kafkajs, { type Consumer, type EachBatchPayload, type IHeaders, type Kafka } from 'kafkajs';
 import { isInfrastructure } from '../engine/errors.js';
 import type { BatchControl, ConsumedRecord, LogSubscription, SubscribeOptions } from '../ports.js';
 import { LogTrouble, nameOf, type LogNotes } from './log-notes.js';
+
+// Node finds only some names of this CommonJS package; its errors are not among them.
+const { KafkaJSError } = kafkajs;
 
 export interface StallLimits {
   /** No sign of life for so long while records wait: the consumer is replaced. */
