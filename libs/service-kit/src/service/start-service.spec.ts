@@ -84,7 +84,7 @@ const stranger = await generateKeyPair('ES256');
 const tenants = new Tenants([HARBOR, MESA]);
 const verifier = new TokenVerifier(ISSUER, tenants, createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'k1' }] }));
 const claimsOf = (more: JWTPayload = {}): JWTPayload => ({ sub: 'biller', name: 'Bea Billmore', tenant: HARBOR.id, roles: ['biller'], practices: '*', iss: ISSUER, aud: 'claimstream', exp: 4_102_444_800, ...more });
-const token = (more: JWTPayload = {}, key: CryptoKey = privateKey): Promise<string> => new SignJWT(claimsOf(more)).setProtectedHeader({ alg: 'ES256', kid: 'k1' }).sign(key);
+const token = (more: JWTPayload = {}, key: typeof privateKey = privateKey): Promise<string> => new SignJWT(claimsOf(more)).setProtectedHeader({ alg: 'ES256', kid: 'k1' }).sign(key);
 
 let db: TestDatabase;
 let service: RunningService;
@@ -227,7 +227,7 @@ describe('tenants and practices', () => {
     const as = { tenant: MESA.id, sub: 'other' };
     expect((await ask('GET', '/v1/intake/practices', { as })).body).toEqual([]);
     expect((await ask('GET', `/v1/intake/practices/${P1}/contact`, { as })).status).toBe(404);
-    expect((await register(P1, 'Mine now', { as })).status).toBeGreaterThanOrEqual(400);
+    expect((await register(P1, 'Mine now', { as })).status).toBe(404);
     expect((await db.query<{ n: string }>(`SELECT count(*) AS n FROM intake.event WHERE tenant_id = $1`, [MESA.id]))[0]?.n).toBe('0');
   });
 
