@@ -50,7 +50,7 @@ export class DocumentsController {
     const document = read(anId, id);
     const fresh = await freshness(this.shell, caller);
     const row = await this.permitted(caller, document);
-    const standings = await this.shell.query<{ standing: string; count: number }>(caller, 'SELECT standing, count(*)::int AS count FROM reporting.claim_view WHERE document = $1 GROUP BY standing ORDER BY standing', [document]);
+    const standings = await this.shell.query<{ standing: string; count: number }>(caller, 'SELECT standing, count(*)::int AS count FROM reporting.claim_view WHERE document = $1 AND ($2::text[] IS NULL OR practice = ANY($2)) GROUP BY standing ORDER BY standing', [document, scope(caller, undefined)]);
     return { ...fresh, ...documentOf(row), claimsNow: Object.fromEntries(standings.map((s) => [s.standing, s.count])), journey: (await journeyOf(this.shell, caller, document, undefined)).entries };
   }
 
