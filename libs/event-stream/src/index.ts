@@ -9,3 +9,7 @@ export { isInfrastructure } from './engine/errors.js';
 export { Parked } from './engine/fold.js';
 export type { ApplyOptions } from './engine/engine.js';
 export { PostgresStore, type PostgresStoreOptions } from './postgres/postgres-store.js';
+export { kafkaLog, type KafkaLogOptions } from './log/kafka-log.js';
+export { MemoryBroker, memoryLog, MemoryLog } from './memory/memory-log.js';
+export { MemoryDatabase } from './memory/memory-database.js';
+export { MemoryStore } from './memory/memory-store.js';
