@@ -468,3 +468,9 @@ export interface InterchangeHeader {
   /** Offset of the ISA in the file. */
   offset: number;
 }
+
+/** What a claim was before it stood in a file: what the writer takes. */
+export const draftOf = (claim: Claim837): Claim837Draft => {
+  const { ordinal: _ordinal, control: _control, bytes: _bytes, segments: _segments, submitter: _submitter, receiver: _receiver, findings: _findings, ...draft } = claim;
+  return draft;
+};

@@ -4,6 +4,7 @@ import { DEMO_DIAGNOSES, DEMO_SERVICES, type DemoService } from './generate/demo
 import { attending, billingProvider, DEMO_PAYERS, household, operating, primaryCoverage, referring, rendering, type Covered, type DemoPayer } from './generate/parties.js';
 import { addDays, mix, Seeded } from './generate/seeded.js';
 import type { PlainDate } from './values.js';
+import type { Interchange837, Transaction837 } from './write-837.js';
 
 export interface GenerateOptions {
   kind: '837P' | '837I';
@@ -21,6 +22,37 @@ export interface GenerateOptions {
   /** Share of claims with another payer before this one, in percent; default 10. */
   secondaryPercent?: number;
 }
+
+export interface GenerateInterchangeOptions extends GenerateOptions {
+  /** Default 500: a 999 rejects a whole ST, so they stay small. */
+  claimsPerTransaction?: number;
+  /** ISA13 and GS06, default `1`. */
+  control?: string;
+  delimiters?: Interchange837['delimiters'];
+}
+
+/** The same claims in an interchange marked as a test, between invented partners, created on the day after the last day of service. */
+export const generateInterchange = (options: GenerateInterchangeOptions): Interchange837 => {
+  const { kind, claimsPerTransaction = 500, control = '1', serviceDate, delimiters } = options;
+  const claims = generateClaims(options);
+  const date = addDays(serviceDate, 1);
+  const transactions: Transaction837[] = [];
+  for (let i = 0; i === 0 || i < claims.length; i += claimsPerTransaction) {
+    const n = transactions.length + 1;
+    transactions.push({
+      control: String(n).padStart(4, '0'),
+      bht: { reference: `BATCH${control}X${n}`, date, time: '0615', claimOrEncounter: 'CH' },
+      submitter: { organization: 'TESTSUBMITTER', id: 'TESTSUB', idQualifier: '46', contacts: [{ name: 'HELP DESK', numbers: [{ qualifier: 'TE', number: '5550100000' }] }] },
+      receiver: { organization: 'TESTCLEARINGHOUSE', id: 'TESTCH', idQualifier: '46' },
+      claims: claims.slice(i, i + claimsPerTransaction),
+    });
+  }
+  return {
+    sender: { qualifier: 'ZZ', id: 'TESTSENDER' }, receiver: { qualifier: 'ZZ', id: 'TESTRECEIVER' }, control, createdAt: { date, time: '0615' }, usage: 'T',
+    ...(delimiters ? { delimiters } : {}),
+    groups: [{ functionalId: 'HC', control, version: kind === '837P' ? '005010X222A1' : '005010X223A2', transactions }],
+  };
+};
 
 const OFFICE = DEMO_SERVICES.filter(({ kind }) => ['visit', 'lab', 'drug', 'admin', 'procedure', 'therapy', 'bh', 'telehealth', 'ortho'].includes(kind));
 const VISITS = DEMO_SERVICES.filter(({ kind }) => kind === 'visit');

@@ -71,3 +71,23 @@ export async function* read837(source: ByteSource, options: Read837Options = {})
   }
   yield* reader.finish();
 }
+
+/** Everything of one file at once. */
+export interface Collected837 {
+  items: Read837Item[];
+  claims: Claim837[];
+  refused: Extract<Read837Item, { kind: 'refused' }>[];
+  /** Of the file and of its claims, in that order. */
+  findings: Finding[];
+  end: Extract<Read837Item, { kind: 'end' }>;
+}
+
+/** Reads a whole file into memory: for files known to be small, on the command line and in tests. */
+export const collect837 = async (source: ByteSource, options: Read837Options = {}): Promise<Collected837> => {
+  const items: Read837Item[] = [];
+  for await (const item of read837(source, options)) items.push(item);
+  const claims = items.flatMap((item) => (item.kind === 'claims' ? item.claims : []));
+  const refused = items.filter((item) => item.kind === 'refused');
+  const end = items[items.length - 1] as Collected837['end'];
+  return { items, claims, refused, end, findings: [...end.findings, ...claims.flatMap((claim) => claim.findings)] };
+};

@@ -34,8 +34,11 @@ export class ClaimBuilder {
     return this.levels.claim as Claim837 | undefined;
   }
 
+  /** What comes before the next level or claim belongs to nobody. */
   endClaim(): void {
     this.levels.claim = undefined;
+    this.section = undefined;
+    for (const loop of this.grammar.loops) if (loop.id === '2300' || loop.id === '2400') this.targets[loop.index] = undefined;
   }
 
   openClaim(ordinal: number, control: ControlNumbers, start: number, segment: number): Claim837 {
@@ -66,7 +69,7 @@ export class ClaimBuilder {
     const { loop } = row;
     if (row.opens) {
       const parent = this.targets[(loop.parent as { index: number }).index];
-      const target = openPart(loop.rule.fills, this.levels, parent ?? this.levels, s);
+      const target = openPart(loop.rule.fills, this.levels, parent, s);
       this.targets[loop.index] = target;
       if (target && (loop.barrier || loop.rule.fills === 'submitter')) {
         this.section = target as Section;

@@ -35,7 +35,7 @@ export const newLevels = (): Levels => ({
  * `parent` is the object of the loop around it.
  */
 interface Part {
-  open(levels: Levels, parent: never, s: SegmentReader): object;
+  open(levels: Levels, parent: never, s: SegmentReader): object | undefined;
   list(levels: Levels, parent: never): readonly object[];
 }
 
@@ -69,11 +69,11 @@ const PARTS: Readonly<Record<string, Part>> = {
     list: (l) => [l.subscriber],
   },
   payer: {
-    open: (l, parent: Subscriber | OtherSubscriber) => ('adjustments' in parent ? (parent.payer = newPayer()) : (l.payer = newPayer())),
+    open: (l, parent: Subscriber | OtherSubscriber | undefined) => (parent && 'adjustments' in parent ? (parent.payer = newPayer()) : (l.payer = newPayer())),
     list: (l, parent: Subscriber | OtherSubscriber) => ('adjustments' in parent ? present(parent.payer) : [l.payer]),
   },
   patient: { open: (l) => (l.patient = { relationshipCode: '', name: { last: '' }, extra: [] }), list: (l) => present(l.patient) },
-  claim: { open: (l) => l.claim ?? {}, list: (l) => present(l.claim) },
+  claim: { open: (l) => l.claim, list: (l) => present(l.claim) },
   otherSubscribers: {
     open: (_, claim: Claim837Draft) => add(claim.otherSubscribers, { sequence: '', adjustments: [], amounts: {}, providers: [] }),
     list: (_, claim: Claim837Draft) => claim.otherSubscribers,
@@ -94,6 +94,9 @@ const add = <T extends object>(list: T[], item: T): T => {
   return item;
 };
 
+/** Parts that live inside the object of the loop around them: without it they have no place. */
+const WITHIN = /^(providers:|otherSubscribers$|serviceLines$|drug$|adjudications$)/;
+
 interface WithProviders {
   providers: ClaimProvider[];
 }
@@ -101,7 +104,7 @@ interface WithProviders {
 /** The object a loop fills when its first segment has come; undefined where the loop is not typed. */
 export const openPart = (fills: string, levels: Levels, parent: object | undefined, s: SegmentReader): object | undefined => {
   if (fills === '-') return parent;
-  if (fills === '?' || !parent) return undefined;
+  if (fills === '?' || (!parent && WITHIN.test(fills))) return undefined;
   if (fills.startsWith('providers:')) {
     return add((parent as WithProviders).providers, { role: fills.slice(10) as ProviderRole, entityCode: s.text(1) });
   }

@@ -15,6 +15,7 @@ import { checkClaimTotal, checkComponentSeparator } from './check-claim.js';
 
 const HL = packId('HL');
 const CLM = packId('CLM');
+const SE = packId('SE');
 const ENVELOPE = new Set(['ISA', 'GS', 'ST', 'SE', 'GE', 'IEA'].map(packId));
 
 /** Walker and builder of one kind of 837, made once per file. */
@@ -48,6 +49,7 @@ export class Claim837Reader {
   private waiting: Finding[] = [];
   private inSkipped = false;
   private previousEnd = 0;
+  private previousSegment = 0;
   private out: Read837Item[] = [];
 
   constructor({ batchSize = 200, skipClaims = 0, maxSegmentBytes, expectUsage }: Read837Options) {
@@ -71,9 +73,8 @@ export class Claim837Reader {
     this.closeTransaction(false);
     this.envelope.end();
     this.flush();
-    items.push(...this.take());
-    items.push(this.end());
-    return items;
+    const end = this.end();
+    return [...items, ...this.take(), end];
   }
 
   private take(): Read837Item[] {
@@ -105,15 +106,11 @@ export class Claim837Reader {
 
   private envelopeSegment(): void {
     const { s, envelope } = this;
-    const before = envelope.transaction;
-    if (this.open && s.id !== packId('SE')) this.closeTransaction(false);
+    this.closeTransaction(s.id === SE);
     const event = envelope.step();
     if (event === 'interchange') this.interchange();
     else if (event === 'transaction') this.transaction();
-    else if (event === 'transaction-end') {
-      if (before && this.open) this.closeTransaction(true);
-      envelope.leaveTransaction();
-    }
+    else if (event === 'transaction-end') envelope.leaveTransaction();
     if (s.truncated && event !== 'interchange-end') this.truncated();
   }
 
@@ -173,6 +170,7 @@ export class Claim837Reader {
     builder.take(s, row, envelope.segments);
     if (s.id === CLM) this.claimRead(builder.claim as Claim837);
     this.previousEnd = s.endOffset;
+    this.previousSegment = envelope.segments;
     if (s.truncated) this.truncated();
   }
 
@@ -205,7 +203,6 @@ export class Claim837Reader {
       this.waiting = [];
       return;
     }
-    report.muted = false;
     const claim = builder.openClaim(ordinal, this.control, s.offset, this.envelope.segments);
     const claimId = s.text(1);
     for (const finding of this.waiting) {
@@ -230,7 +227,7 @@ export class Claim837Reader {
     const { report } = this;
     if (claim) {
       claim.bytes.end = this.previousEnd;
-      claim.segments.last = Math.max(claim.segments.first, this.envelope.segments - 1);
+      claim.segments.last = this.previousSegment;
       checkClaimTotal(claim, report);
       builder.endClaim();
       this.batch.push(claim);
@@ -240,6 +237,7 @@ export class Claim837Reader {
     report.claim = undefined;
     report.claimOrdinal = undefined;
     report.claimId = undefined;
+    if (this.claims >= this.skip) report.muted = false;
   }
 
   private flush(): void {
@@ -254,7 +252,6 @@ export class Claim837Reader {
     if (!tools) return;
     if (!this.inSkipped) tools.walker.finish();
     if (!whole && tools.builder.claim) {
-      tools.builder.claim.segments.last = this.envelope.segments;
       this.report.add({ code: 'claim-cut-off', severity: 'error', snip: 1, loop: '2300', message: 'The file breaks off inside this claim.', fix: 'Ask the sender for the whole file.' });
     }
     this.closeClaim(tools);

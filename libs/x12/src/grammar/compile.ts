@@ -97,8 +97,6 @@ export const pack = (code: string): number => {
   return key;
 };
 
-const UNKNOWN: ElementDef = { phi: true, repeats: false, element: { number: '?', type: 'AN', min: 1, max: 256, meaning: 'element' } };
-
 const elementNode = (rule: ElementRule, def: ElementDef, position: number, dated: boolean): ElementNode => ({
   position,
   usage: rule.usage,

@@ -40,7 +40,6 @@ export class TextCleaner {
 
   private toBasicSet(value: string, repairs: (kind: RepairKind) => void): string {
     let text = value;
-    // eslint-disable-next-line no-control-regex -- control bytes are what is looked for
     const bare = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
     if (bare !== text) repairs('control-removed');
     text = bare;
