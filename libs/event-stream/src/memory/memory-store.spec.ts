@@ -55,6 +55,21 @@ describe('faults put into the memory store', () => {
     expect(await seqOf(db)).toBe(1);
   });
 
+  it('two that take the same free key before either commits do not both keep it', async () => {
+    const db = new MemoryDatabase({ service: 'intake', sideTables: CONTRACT_SIDE_TABLES });
+    const take = (claim: string) => ({ ...nothing, rows: [{ table: 'claim_by_control', insert: { control: 'A', ordinal: 1, claim } }] });
+    let runs = 0;
+    const kept = await db.connect().transaction(NORTH, async (tx) => {
+      runs += 1;
+      const [known] = await tx.sideRows('claim_by_control', ['control', 'ordinal'], [['A', 1]]);
+      if (known) return known['claim'];
+      await tx.write(take('C1'));
+      await db.connect().transaction(NORTH, (other) => other.write(take('C2')));
+      return 'C1';
+    });
+    expect([kept, runs]).toEqual(['C2', 2]);
+  });
+
   it('a killed process leaves nothing half done, and the next one gets its locks', async () => {
     const db = new MemoryDatabase({ service: 'intake' });
     const dying = db.connect((point) => { if (point === 'commit') dying.kill(); });
