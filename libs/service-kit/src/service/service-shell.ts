@@ -4,7 +4,6 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Denied } from '../refusals/denied.js';
 import type { Caller } from '../sign-in/caller.js';
 import type { Idempotency } from '../sign-in/decorators.js';
-import type { BusinessClock } from '../clock/clock.js';
 
 /** A person's command to one stream. */
 export interface Command {
@@ -45,7 +44,6 @@ export class ServiceShell {
     private readonly shell: ShellForRequests,
     private readonly reads: DataSource,
     private readonly sealer: Sealer,
-    private readonly clock: BusinessClock,
   ) {}
 
   /**
@@ -103,8 +101,8 @@ export class ServiceShell {
       if (open.length > 0) {
         await m.query(
           `INSERT INTO ${schemaOf(this.service)}.audit (tenant_id, at, actor, action, stream, detail)
-           SELECT $1, $2, $3, 'sealed-opened', s, $4 FROM unnest($5::text[]) s ORDER BY s`,
-          [caller.tenant.id, this.clock.iso(), caller.actor, purpose, open.map((r) => r.id)],
+           SELECT $1, now(), $2, 'sealed-opened', s, $3 FROM unnest($4::text[]) s ORDER BY s`,
+          [caller.tenant.id, caller.actor, purpose, open.map((r) => r.id)],
         );
       }
       return rows.map((r) => ({ stream: r.id, kind: r.kind, practice: r.practice, phi: r.sealed === null ? undefined : this.sealer.open(caller.tenant.id, r.id, `state:${r.kind}`, r.sealed) }));

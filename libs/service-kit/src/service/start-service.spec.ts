@@ -211,7 +211,9 @@ describe('a command', () => {
     const answer = await register(P1, 'bug');
     expect(answer.status).toBe(500);
     expect(answer.body.error).toEqual({ code: 'internal', sentence: expect.any(String), errorId: expect.any(String) });
-    expect(lines.join('')).toContain(answer.body.error?.errorId ?? '-');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const line = lines.map((l) => JSON.parse(l) as Record<string, unknown>).find((l) => l['error_id'] === answer.body.error?.errorId);
+    expect(line).toMatchObject({ level: 'error', 'err.name': 'TypeError', 'err.place': expect.stringMatching(/start-service\.spec\.ts:\d+$/) });
   });
 
   it('reaches the log with the trace of its request', async () => {

@@ -55,6 +55,13 @@ export interface RunningService {
 
 const BODY_LIMIT = '1mb';
 
+/** Answers may name people: no cache keeps them. */
+function neverKept(_request: unknown, response: ServerResponse, next: () => void): void {
+  response.setHeader('cache-control', 'no-store');
+  response.setHeader('x-content-type-options', 'nosniff');
+  next();
+}
+
 /** Remembers the subscription, because liveness asks how long ago it fetched. */
 function observed(log: EventLog, subscribed: (s: LogSubscription) => void): EventLog {
   return {
@@ -111,7 +118,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     const log = observed(options.log, (s) => { subscription = s; });
     const metrics: Metrics = new Metrics(service, logger, `claimstream.${service}`, () => gaugesOf(shell, store, schemaOf(service), clock));
     const shell: Shell = new Shell({ definition, store, log, sealer, clock, tenants: [...tenants.all], tracing, metrics, onFatal: options.onFatal });
-    const requests = new ServiceShell(service, shell, reads, sealer, clock);
+    const requests = new ServiceShell(service, shell, reads, sealer);
     const documents = new PostgresDocuments(service, worker, sealer);
     const verifier = options.verifier ?? new TokenVerifier(configuration.issuer, tenants);
     const testClock = new TestClock(service, clock, worker, configuration.testClock, () => shell.status());
@@ -139,6 +146,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     app.disable('etag');
     app.useBodyParser('json', { limit: BODY_LIMIT });
     app.use(httpSpans(tracing, metrics));
+    app.use(neverKept);
     app.setGlobalPrefix(`v1/${service}`, { exclude: ['livez', 'readyz', 'metrics'] });
     app.useGlobalFilters(new RefusalFilter(logger));
     app.useGlobalGuards(new SignInGuard(app.get(Reflector), verifier));

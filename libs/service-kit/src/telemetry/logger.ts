@@ -30,12 +30,14 @@ export interface LogFields {
   errorName?: string;
   /** Code of a refusal, of Postgres (SQLSTATE) or of the operating system. */
   errorCode?: string;
+  /** File and line of our code where an error came up. */
+  place?: string;
 }
 
 const NAMES = {
   traceId: 'trace_id', spanId: 'span_id', tenant: 'tenant_id', practice: 'practice_id', stream: 'stream', eventId: 'event_id', eventType: 'event_type',
   topic: 'topic', partition: 'partition', offset: 'offset', group: 'group', name: 'name', count: 'count', attempt: 'attempt', durationMs: 'duration_ms',
-  lagMs: 'lag_ms', port: 'port', status: 'status', method: 'method', route: 'route', errorId: 'error_id', errorName: 'err.name', errorCode: 'err.code',
+  lagMs: 'lag_ms', port: 'port', status: 'status', method: 'method', route: 'route', errorId: 'error_id', errorName: 'err.name', errorCode: 'err.code', place: 'err.place',
 } as const satisfies Record<keyof LogFields, string>;
 
 /** Ids, codes, dotted names, routes and numbers: nothing with a space, so that no sentence and no name of a person fits. */
@@ -61,10 +63,19 @@ export function allowed(fields: LogFields): Record<string, string | number> {
   return line;
 }
 
-/** Name and code of an error, never its message: drivers put values into messages. */
-export const errorFields = (error: unknown): Pick<LogFields, 'errorName' | 'errorCode'> => {
-  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
-  return { ...(typeof name === 'string' && { errorName: name }), ...((typeof code === 'string' || typeof code === 'number') && { errorCode: String(code) }) };
+const FRAME = /((?:apps|libs|tools)\/[\w./-]+:\d+):\d+\)?$/;
+
+/** First line of our own code in a stack. */
+const placeOf = (stack: unknown): string | undefined =>
+  (typeof stack === 'string' ? stack.split('\n') : []).filter((line) => /^\s+at /.test(line) && !line.includes('node_modules')).map((line) => FRAME.exec(line)?.[1]).find((place) => place !== undefined);
+
+/** Name, code and place of an error, never its message: drivers put values into messages. */
+export const errorFields = (error: unknown): Pick<LogFields, 'errorName' | 'errorCode' | 'place'> => {
+  const { name, code, stack } = (error ?? {}) as { name?: unknown; code?: unknown; stack?: unknown };
+  const place = placeOf(stack);
+  return {
+    ...(typeof name === 'string' && { errorName: name }), ...((typeof code === 'string' || typeof code === 'number') && { errorCode: String(code) }), ...(place !== undefined && { place }),
+  };
 };
 
 export function createLogger(service: ServiceName | 'host', level: LogLevel, destination?: DestinationStream, traceOf?: () => Pick<LogFields, 'traceId' | 'spanId'>): Logger {
