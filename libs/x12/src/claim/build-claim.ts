@@ -9,6 +9,9 @@ interface Section {
   extra: Extra[];
 }
 
+/** Segments whose codecs add to a list: one more does no harm. */
+const LISTS = new Set(['HI', 'CAS', 'NTE', 'PWK', 'PER']);
+
 /** Builds typed claims from the segments of one 837 transaction, each given with the row the walker found for it. */
 export class ClaimBuilder {
   levels: Levels = newLevels();
@@ -60,8 +63,11 @@ export class ClaimBuilder {
     return claim;
   }
 
-  /** Takes the current segment. `segment` is its ordinal in the ST. */
-  take(s: SegmentReader, row: RowNode | undefined, segment: number): void {
+  /**
+   * Takes the current segment. `segment` is its ordinal in the ST. One that comes more often than the guide allows (`excess`)
+   * must not overwrite the first: it is kept as it is.
+   */
+  take(s: SegmentReader, row: RowNode | undefined, segment: number, excess: boolean): void {
     if (!row) {
       this.keep(s, segment);
       return;
@@ -69,7 +75,7 @@ export class ClaimBuilder {
     const { loop } = row;
     if (row.opens) {
       const parent = this.targets[(loop.parent as { index: number }).index];
-      const target = openPart(loop.rule.fills, this.levels, parent, s);
+      const target = excess && loop.rule.max === 1 ? undefined : openPart(loop.rule.fills, this.levels, parent, s);
       this.targets[loop.index] = target;
       if (target && (loop.barrier || loop.rule.fills === 'submitter')) {
         this.section = target as Section;
@@ -83,7 +89,7 @@ export class ClaimBuilder {
     }
     const codec = this.codecs[row.index];
     const target = this.targets[loop.index];
-    const bits = codec && target ? codec.read(s, target, row) : 0;
+    const bits = codec && target && (!excess || row.opens || LISTS.has(row.id)) ? codec.read(s, target, row) : 0;
     if (bits === 0) this.keep(s, segment);
     else this.keepRest(s, segment, bits);
   }

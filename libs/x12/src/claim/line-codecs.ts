@@ -3,6 +3,9 @@ import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import { firstCode, money, taken, type Codec } from './codec.js';
 import { dateElements, readDate } from './claim-codecs.js';
 
+/** A line that came without its SV1 or SV2. */
+const isBare = (line: ServiceLine): boolean => line.chargeCents === 0 && line.unit === '' && line.quantity === '' && !line.procedure && line.revenueCode === undefined;
+
 /** SV101, SV202, SVD03: list, code, four modifiers, description. */
 const readProcedure = (s: SegmentReader, i: number): LineProcedure | undefined => {
   const code = s.component(i, 2);
@@ -71,6 +74,7 @@ const professionalService: Codec<ServiceLine> = {
     return bits;
   },
   write(line, _row, emit) {
+    if (isBare(line)) return;
     emit([
       'SV1', procedureComponents(line.procedure), money(line.chargeCents), line.unit, line.quantity, line.placeOfService, undefined,
       line.diagnosisPointers.map(String), undefined, line.emergency ? 'Y' : undefined, undefined, line.epsdt ? 'Y' : undefined,
@@ -94,6 +98,7 @@ const institutionalService: Codec<ServiceLine> = {
     return !procedure || s.componentCount(2) > 7 ? bits & ~taken(2) : bits;
   },
   write(line, _row, emit) {
+    if (isBare(line)) return;
     emit([
       'SV2', line.revenueCode, procedureComponents(line.procedure), money(line.chargeCents), line.unit, line.quantity, undefined, money(line.nonCoveredCents),
     ]);

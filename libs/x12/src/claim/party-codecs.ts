@@ -281,6 +281,7 @@ const coverage: Codec<Coverage> = {
   },
   write(target, _row, emit) {
     const { sequence, relationshipCode, groupNumber, groupName, insuranceTypeCode, filingCode } = target;
+    if (sequence === '' && filingCode === undefined) return;
     emit(['SBR', sequence, relationshipCode, groupNumber, groupName, insuranceTypeCode, undefined, undefined, undefined, filingCode]);
   },
 };

@@ -167,7 +167,7 @@ export class Claim837Reader {
     }
     if (s.hasControl) this.controlCharacters();
     if (row) checkRow(s, row, report);
-    builder.take(s, row, envelope.segments);
+    builder.take(s, row, envelope.segments, walker.excess);
     if (s.id === CLM) this.claimRead(builder.claim as Claim837);
     this.previousEnd = s.endOffset;
     this.previousSegment = envelope.segments;

@@ -21,6 +21,8 @@ interface Seen {
 export class Walker {
   private current: LoopNode;
   private readonly seen: Seen;
+  /** The row (or, where it opens a loop, the loop) came more often than the guide allows. */
+  excess = false;
   /** The last NM1 was of no kind the table knows here. */
   private lost = false;
 
@@ -78,6 +80,7 @@ export class Walker {
       this.leaveTo(parent);
       if (!this.isOpen(parent)) this.force(parent);
       const n = ++(seen.loops as Int32Array)[target.index]!;
+      this.excess = n > target.rule.max;
       if (n === target.rule.max + 1) this.tooMany(row, 'loop-too-often', `Loop ${target.id} comes more than ${target.rule.max} times.`);
       seen.rank[parent.index] = 999;
       this.current = target;
@@ -89,6 +92,7 @@ export class Walker {
     if (row.rank < (seen.rank[target.index] as number)) this.outOfOrder(row);
     else seen.rank[target.index] = row.rank;
     const n = ++(seen.rows as Int32Array)[row.index]!;
+    this.excess = n > row.max;
     if (n === row.max + 1) this.tooMany(row, 'segment-too-often', `${row.id} comes more than ${row.max} times in loop ${target.id}.`);
   }
 
