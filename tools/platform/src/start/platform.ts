@@ -162,6 +162,12 @@ export class Platform {
     return Object.fromEntries((['workbench', ...SERVICES, 'provider', 'traces', 'simulator'] as const).map((name) => [name, at(this.ports[name])]));
   }
 
+  /** True when what has this name in `urls` was started, alone or with the other services. */
+  runs(name: string): boolean {
+    const together = (SERVICES as readonly string[]).includes(name) ? 'services' : name;
+    return ['provider', 'traces'].includes(name) || this.#kept.some((k) => k.pid !== undefined && (k.name === name || k.name === together));
+  }
+
   /** Writes platform.json: what `claimctl status` and other programs of this machine read. No secrets, but where they are. */
   describe(): void {
     const { options, version } = this.#input;
