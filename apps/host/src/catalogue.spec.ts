@@ -21,6 +21,7 @@ describe('the end of a start that failed', () => {
     expect(endOf(new ConfigurationError(['CLAIMSTREAM_KEYS is not set.']))).toEqual({ sentence: 'CLAIMSTREAM_KEYS is not set.', code: EXIT.configuration });
     expect(endOf(new UsageError('Name the services.')).code).toBe(EXIT.usage);
     expect(endOf(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })).code).toBe(EXIT.unavailable);
+    expect(endOf(Object.assign(new Error('no broker'), { infrastructure: true })).code).toBe(EXIT.unavailable);
     expect(endOf({ driverError: { code: '28P01' } }).sentence).toContain('run the prepare step');
     expect(endOf(new TypeError('x')).code).toBe(EXIT.broken);
   });

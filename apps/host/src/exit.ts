@@ -1,3 +1,4 @@
+import { isInfrastructure } from '@claimstream/event-stream';
 import { ConfigurationError } from '@claimstream/service-kit';
 import { UsageError } from './catalogue.js';
 
@@ -17,6 +18,7 @@ export function endOf(error: unknown): { sentence: string; code: number } {
   const { code, driverError, message } = (error ?? {}) as { code?: unknown; driverError?: { code?: unknown }; message?: string };
   const known = driverError?.code ?? code;
   if (typeof known === 'string' && known in SOCKET) return { sentence: `A part of the platform cannot be reached or used: ${SOCKET[known]} (${known}).`, code: EXIT.unavailable };
+  if (isInfrastructure(error)) return { sentence: 'The broker of KAFKA_BROKERS or the database of CLAIMSTREAM_DATABASE does not answer; start them, or correct these addresses.', code: EXIT.unavailable };
   if (message?.startsWith('The key file')) return { sentence: message, code: EXIT.configuration };
   const { name } = (error ?? {}) as { name?: unknown };
   return { sentence: `The start failed (${typeof name === 'string' ? name : 'Error'}${typeof known === 'string' ? `, ${known}` : ''}); start with CLAIMSTREAM_LOG_LEVEL=debug for its place in the code.`, code: EXIT.broken };

@@ -130,8 +130,11 @@ export async function startService(options: StartOptions): Promise<RunningServic
     let started = false;
     const expected = migrationNames(parts);
     const readiness = new Readiness([
-      async () => ((await missingMigrations(reads, service, expected)).length === 0 ? undefined : 'The database is older than this release; run the prepare step.'),
-      () => store.ping().then(() => undefined, () => 'The database does not answer.'),
+      async () => {
+        const missing = await missingMigrations(reads, service, expected).catch(() => undefined);
+        if (missing === undefined) return 'The database does not answer.';
+        return missing.length === 0 ? undefined : 'The database is older than this release; run the prepare step.';
+      },
       () => log.ping().then(() => undefined, () => 'The broker does not answer.'),
       async () => (started && (definition.subscribes.length === 0 || subscription !== undefined) ? undefined : 'The consumer has not joined its group.'),
     ], () => subscription?.idleMs());

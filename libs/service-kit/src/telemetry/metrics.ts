@@ -13,6 +13,7 @@ export interface Gauges {
   heldFacts: number;
 }
 
+const TELL_AGAIN_MS = 10_000;
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 
 /** Metrics of one service, named as in handbook 7.2. Labels never name a tenant, a practice, a claim or a person. */
@@ -29,6 +30,7 @@ export class Metrics implements ShellMetrics {
   readonly #trouble;
   readonly #effects;
   readonly #http;
+  readonly #told = new Map<string, { at: number; untold: number }>();
 
   constructor(service: ServiceName, private readonly logger: Logger, group: string, gauges: () => Promise<Gauges>) {
     const registers = [this.registry];
@@ -93,9 +95,15 @@ export class Metrics implements ShellMetrics {
     this.logger.error('records of the log cannot be read and were kept aside', { count });
   }
 
+  /** One line per kind of trouble and ten seconds: a database that is away for an hour is one fact, not a hundred thousand. */
   trouble(where: string, error: unknown): void {
     this.#trouble.inc({ where });
-    this.logger[isInfrastructure(error) ? 'warn' : 'error']('the shell met trouble and tries again', { name: where, ...errorFields(error) });
+    const fields = errorFields(error);
+    const kind = `${where}/${fields.errorName ?? ''}/${fields.errorCode ?? ''}`;
+    const before = this.#told.get(kind);
+    if (before && performance.now() - before.at < TELL_AGAIN_MS) { before.untold += 1; return; }
+    this.#told.set(kind, { at: performance.now(), untold: 0 });
+    this.logger[isInfrastructure(error) ? 'warn' : 'error']('the shell met trouble and tries again', { name: where, ...fields, ...(before && before.untold > 0 && { count: before.untold + 1 }) });
   }
 
   request(method: string, route: string, status: number, seconds: number): void {
