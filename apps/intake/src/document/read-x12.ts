@@ -38,9 +38,12 @@ export async function* readX12(source: ByteSource, options: ReadOptions): AsyncG
 }
 
 /** A refused part always says why as a finding, so that the sentence reaches whoever looks at the file. */
-const refusal = (reason: string, findings: SourceFinding[]): Finding[] => (findings.length > 0 ? findings.map(fromSource) : [{
+const refusal = (reason: string, findings: SourceFinding[]): Finding[] => (findings.length > 0 ? findings.map(placed) : [{
   code: 'DOC-12', severity: 'reject', path: 'file', message: reason, fix: 'Have the sender correct this part and send the file again.', expected: 'an 837P or 837I of version 5010',
 }]);
+
+/** The reader says of a whole interchange what one element of its ISA says. */
+const placed = (f: SourceFinding): Finding => (f.code === 'usage-not-expected' ? { ...fromSource(f), path: 'ISA15', element: 'ISA15', segment: 1, expected: 'P', found: 'T' } : fromSource(f));
 
 function incoming(read: Claim837): Incoming {
   const { ordinal, control: _control, bytes: _bytes, segments: _segments, submitter: _submitter, receiver: _receiver, findings, ...claim } = read;

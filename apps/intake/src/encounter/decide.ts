@@ -99,7 +99,7 @@ function edit(state: ClaimState, fact: LocalFact, context: Context): Decision<Cl
 function patientEdited(state: ClaimState, fact: LocalFact, context: Context): Decision<ClaimState> {
   if (state.sent !== undefined || state.notBillable !== undefined) return unchanged(state);
   const { changes } = fact.phi as { changes: Changes };
-  const own = Object.fromEntries(Object.entries(changes).filter(([path, value]) => path in EDITABLE && valueAt(state.phi.claim, path) !== value
+  const own = Object.fromEntries(Object.entries(changes).filter(([path, value]) => Object.hasOwn(EDITABLE, path) && valueAt(state.phi.claim, path) !== value
     // The insurance of somebody else is not changed by a change of the patient.
     && (!path.startsWith('subscriber.name') || state.phi.claim.patient === undefined)));
   return Object.keys(own).length === 0 ? unchanged(state) : change(state, own, [], 'patient-record', context);

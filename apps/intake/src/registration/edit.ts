@@ -97,7 +97,7 @@ export function applyChanges(claim: RegisteredClaim, changes: Changes): Register
 
 /** What was typed for a path, normalised. @throws Refusal for a path that nobody edits or a value it does not take. */
 export function readField(path: string, given: unknown): unknown {
-  const field = EDITABLE[path];
+  const field = Object.hasOwn(EDITABLE, path) ? EDITABLE[path] : undefined;
   if (field === undefined) throw new Refusal('EDIT-PATH', `The field ${path.replace(/[^\w.]/g, '').slice(0, 60)} cannot be edited here.`, 422, { path });
   const read = field.read(given);
   if ('expected' in read) throw new Refusal('EDIT-VALUE', `${path} takes ${read.expected}.`, 422, { path, expected: read.expected });
