@@ -33,6 +33,7 @@ describe('what is wrong with a claim is said where it is wrong', () => {
 
   it.each([
     ['an NPI with a wrong check digit', (t: string) => t.replace(/(NM1\*85\*[^~]*\*XX\*\d{9})(\d)/, (_, a, d) => `${a}${(Number(d) + 1) % 10}`), 'npi-check-digit'],
+    ['a code that is longer than any code', (t: string) => t.replace(/\*UN\*/, '*UNITS*'), 'code-not-allowed'],
     ['a date that is no day', (t: string) => t.replace(/DTP\*472\*D8\*\d{8}/, 'DTP*472*D8*20260231'), 'not-a-date'],
     ['an amount that is no number', (t: string) => t.replace(/SV1\*([^*]+)\*[\d.]+/, 'SV1*$1*1O0'), 'not-a-number'],
     ['a missing required element', (t: string) => t.replace(/N4\*[^*]+\*/, 'N4**'), 'required-element-missing'],

@@ -1,4 +1,4 @@
-import { packId } from '../tokenizer/segment-reader.js';
+import { packId, type SegmentReader } from '../tokenizer/segment-reader.js';
 import type { ElementType } from './elements.js';
 import { SEGMENTS, type ElementDef } from './segments.js';
 import type { ElementRule, LoopRule, SegmentRule, TransactionTable } from './table.js';
@@ -12,6 +12,8 @@ export interface ElementNode {
   min: number;
   max: number;
   codes: readonly string[] | undefined;
+  /** The packed code where there is only one, otherwise -1. */
+  onlyCode: number;
   /** Codes of up to four bytes, packed. */
   packed: ReadonlySet<number> | undefined;
   components: ElementNode[] | undefined;
@@ -50,7 +52,11 @@ export interface LoopNode {
   rule: LoopRule;
   parent: LoopNode | undefined;
   depth: number;
+  /** Index of the first of its rows; they follow each other. */
+  firstRow: number;
   rows: RowNode[];
+  /** Index of the last loop inside it. */
+  lastLoop: number;
   loops: LoopNode[];
   /** Loops that begin with HL, CLM or LX: from inside only another of these leads out. */
   barrier: boolean;
@@ -104,6 +110,7 @@ const elementNode = (rule: ElementRule, def: ElementDef, position: number, dated
   min: def.element?.min ?? 1,
   max: def.element?.max ?? 256,
   codes: rule.codes,
+  onlyCode: rule.codes?.length === 1 ? pack(rule.codes[0] as string) : -1,
   packed: rule.codes ? new Set(rule.codes.map(pack)) : undefined,
   components: def.components?.map((component, i) =>
     elementNode(rule.components?.[i] ?? { usage: 'N' }, component, i + 1, def.components?.[i - 1]?.element?.number === '1250')),
@@ -125,7 +132,8 @@ class Compiler {
 
   loop(rule: LoopRule, parent: LoopNode | undefined): LoopNode {
     const node: LoopNode = {
-      index: this.loops.length, id: rule.id, rule, parent, depth: parent ? parent.depth + 1 : 0, rows: [], loops: [],
+      index: this.loops.length, id: rule.id, rule, parent, depth: parent ? parent.depth + 1 : 0,
+      firstRow: this.rows.length, rows: [], lastLoop: 0, loops: [],
       barrier: LEVELS.has(rule.segments[0]?.id ?? ''), targets: new Map(), requiredRows: [], requiredLoops: [],
     };
     this.loops.push(node);
@@ -135,6 +143,7 @@ class Compiler {
       node.rows.push(this.row(segment, node, rank, i === 0 && parent !== undefined));
     });
     node.loops = rule.loops.map((child) => this.loop(child, node));
+    node.lastLoop = this.loops.length - 1;
     node.requiredRows = node.rows.filter((row) => row.usage === 'R');
     node.requiredLoops = node.loops.filter((child) => child.rule.usage === 'R');
     return node;
@@ -196,11 +205,13 @@ export const compile = (table: TransactionTable): Grammar => {
   return { table, root, rows: compiler.rows, loops: compiler.loops, levels };
 };
 
-/** The row a segment belongs to, seen from `targets`; `qualifierOf` reads the packed value of an element. */
-export const findRow = (candidates: Candidates | undefined, qualifierOf: (element: number) => number): RowNode | undefined => {
-  if (!candidates) return undefined;
-  if (candidates.byQualifier.size > 0) {
-    const row = candidates.byQualifier.get(qualifierOf(candidates.qualifier));
+/** The row the current segment belongs to among those for its id. */
+export const findRow = (candidates: Candidates, s: SegmentReader): RowNode | undefined => {
+  const { qualifier } = candidates;
+  if (qualifier > 0 && candidates.byQualifier.size > 0) {
+    const split = ((s.componentMask >> qualifier) & 1) !== 0;
+    const code = !split ? s.packed(qualifier) : s.findComponent(qualifier, 1) ? s.pack(s.componentFrom, s.componentTo) : 0;
+    const row = candidates.byQualifier.get(code);
     if (row) return row;
   }
   return candidates.any ?? candidates.fallback;

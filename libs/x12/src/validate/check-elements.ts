@@ -30,7 +30,8 @@ export const checkRow = (s: SegmentReader, row: RowNode, report: Reporter): void
     }
   }
   if (last > elements.length) tooManyElements(s, row, report);
-  if (row.conditions.length > 0) for (const condition of row.conditions) checkCondition(s, row, condition, report);
+  const { conditions } = row;
+  for (let i = 0; i < conditions.length; i++) checkCondition(s, row, conditions[i] as Condition, report);
   if (row.mayBeNpi && s.packed(8) === XX && s.has(9)) checkNpi(s, row, report);
 };
 
@@ -86,7 +87,8 @@ const checkValue = (s: SegmentReader, row: RowNode, node: ElementNode, n: number
   const b = s.data;
   const length = stop - start;
   if (node.packed) {
-    if (length > 4 || !node.packed.has(s.pack(start, stop))) {
+    const code = s.pack(start, stop);
+    if (code !== node.onlyCode && !node.packed.has(code)) {
       report.add({
         code: 'code-not-allowed', severity: 'error', snip: 2, ...where(row, n, c), ...found(s, node, n, c),
         expected: (node.codes as string[]).join(', '),

@@ -43,19 +43,16 @@ export class Walker {
 
   /** The row of the current segment, or undefined where the table has none for it. */
   step(s: SegmentReader): RowNode | undefined {
-    const qualifier = (element: number): number => {
-      if (element === 0) return 0;
-      if (element < 31 && ((s.componentMask >> element) & 1) !== 0) return s.findComponent(element, 1) ? s.pack(s.componentFrom, s.componentTo) : 0;
-      return s.packed(element);
-    };
-    let row = findRow(this.current.targets.get(s.id), qualifier);
+    const candidates = this.current.targets.get(s.id);
+    let row = candidates && findRow(candidates, s);
     if (this.lost) {
       if (!row || (PARTY_DETAILS.has(row.id) && !row.opens)) {
         if (PARTY_DETAILS.has(s.text(0))) return undefined;
       } else this.lost = false;
     }
     if (!row) {
-      row = findRow(this.grammar.levels.get(s.id), qualifier);
+      const levels = this.grammar.levels.get(s.id);
+      row = levels && findRow(levels, s);
       if (row) this.misplaced(row);
     }
     if (!row) {
@@ -127,17 +124,21 @@ export class Walker {
 
   private open(loop: LoopNode, forced = false): void {
     const { seen } = this;
-    for (const row of loop.rows) seen.rows[row.index] = forced ? 1 : 0;
-    for (const child of loop.loops) seen.loops[child.index] = forced ? 1 : 0;
+    const { firstRow, rows, index, lastLoop } = loop;
+    seen.rows.fill(forced ? 1 : 0, firstRow, firstRow + rows.length);
+    seen.loops.fill(forced ? 1 : 0, index + 1, lastLoop + 1);
     seen.rank[loop.index] = 0;
   }
 
   private close(loop: LoopNode): void {
     const { seen } = this;
-    for (const row of loop.requiredRows) {
+    const { requiredRows, requiredLoops } = loop;
+    for (let i = 0; i < requiredRows.length; i++) {
+      const row = requiredRows[i] as RowNode;
       if (seen.rows[row.index] === 0) this.missingRow(row);
     }
-    for (const child of loop.requiredLoops) {
+    for (let i = 0; i < requiredLoops.length; i++) {
+      const child = requiredLoops[i] as LoopNode;
       if (seen.loops[child.index] === 0) this.missingLoop(child);
     }
   }
