@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
 import { Writable } from 'node:stream';
 import { createLogger, type LogFields } from './logger.js';
 import { Tracing } from './tracing.js';
@@ -39,6 +42,25 @@ describe('traces', () => {
     for (const { attributes, events, status, links } of spans()) expect(JSON.stringify({ attributes, events, status, links })).not.toContain('ZZPHI');
     expect(spans()[0]?.attributes).toEqual({ 'claimstream.claim.id': '0ABCDEFGHJKMN' });
     expect(spans()[1]?.attributes).toMatchObject({ 'error.type': 'TypeError' });
+  });
+});
+
+describe('a configured receiver', () => {
+  it('gets the spans as OTLP/HTTP JSON, the last ones at the stop, and learns nothing of the machine', async () => {
+    const bodies: string[] = [];
+    const receiver = http.createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => { body += String(chunk); }).on('end', () => { bodies.push(`${request.url} ${body}`); response.writeHead(200, { 'content-type': 'application/json' }).end('{}'); });
+    });
+    await new Promise<void>((resolve) => { receiver.listen(0, '127.0.0.1', resolve); });
+    const tracing = new Tracing('coding', { otlpEndpoint: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/` });
+    tracing.batch('process claimstream.intake.v1', [A], { 'patient.name': PHI }).end();
+    await tracing.shutdown();
+    await new Promise((resolve) => { receiver.close(resolve); receiver.closeAllConnections(); });
+    const sent = bodies.join('\n');
+    expect(sent).toMatch(/^\/v1\/traces \{"resourceSpans":/);
+    for (const text of ['claimstream-coding', 'process claimstream.intake.v1', A.slice(3, 35)]) expect(sent).toContain(text);
+    for (const text of ['ZZPHI', os.hostname(), 'process.command']) expect(sent).not.toContain(text);
   });
 });
 
