@@ -79,6 +79,9 @@ export interface Candidates {
 export interface Condition {
   kind: 'P' | 'R' | 'E' | 'C' | 'L';
   elements: number[];
+  /** Bit n for every element n of the condition, and for its first one. */
+  mask: number;
+  first: number;
 }
 
 export interface Grammar {
@@ -121,10 +124,10 @@ const elementNode = (rule: ElementRule, def: ElementDef, position: number, dated
   dated,
 });
 
-const condition = (text: string): Condition => ({
-  kind: text[0] as Condition['kind'],
-  elements: (text.slice(1).match(/../g) ?? []).map(Number),
-});
+const condition = (text: string): Condition => {
+  const elements = (text.slice(1).match(/../g) ?? []).map(Number);
+  return { kind: text[0] as Condition['kind'], elements, mask: elements.reduce((bits, n) => bits | (1 << n), 0), first: 1 << (elements[0] ?? 0) };
+};
 
 class Compiler {
   readonly rows: RowNode[] = [];

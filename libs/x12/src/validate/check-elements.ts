@@ -9,6 +9,8 @@ const XX = 0x5858;
 export const checkRow = (s: SegmentReader, row: RowNode, report: Reporter): void => {
   const { elements } = row;
   const last = s.count;
+  /** Bit n for every element n that is there. */
+  let present = 0;
   for (let i = 0; i < elements.length; i++) {
     const node = elements[i] as ElementNode;
     const n = i + 1;
@@ -20,7 +22,10 @@ export const checkRow = (s: SegmentReader, row: RowNode, report: Reporter): void
     const stop = trimmed(s.data, start, s.to[n] as number);
     if (stop <= start) {
       if (node.usage === 'R') missing(s, row, node, n, undefined, report);
-    } else if (node.usage === 'N') {
+      continue;
+    }
+    present |= 1 << n;
+    if (node.usage === 'N') {
       notUsed(s, row, node, n, undefined, report);
     } else if (node.components) {
       checkComposite(s, row, node, n, report);
@@ -31,7 +36,7 @@ export const checkRow = (s: SegmentReader, row: RowNode, report: Reporter): void
   }
   if (last > elements.length) tooManyElements(s, row, report);
   const { conditions } = row;
-  for (let i = 0; i < conditions.length; i++) checkCondition(s, row, conditions[i] as Condition, report);
+  for (let i = 0; i < conditions.length; i++) checkCondition(row, conditions[i] as Condition, present, report);
   if (row.mayBeNpi && s.packed(8) === XX && s.has(9)) checkNpi(s, row, report);
 };
 
@@ -175,16 +180,15 @@ const checkDated = (s: SegmentReader, row: RowNode, node: ElementNode, n: number
   }
 };
 
-const checkCondition = (s: SegmentReader, row: RowNode, { kind, elements }: Condition, report: Reporter): void => {
-  let present = 0;
-  for (let k = 0; k < elements.length; k++) if (s.has(elements[k] as number)) present++;
-  const first = s.has(elements[0] as number);
+const checkCondition = (row: RowNode, { kind, elements, mask, first: firstBit }: Condition, present: number, report: Reporter): void => {
+  const here = present & mask;
+  const first = (here & firstBit) !== 0;
   const broken =
-    kind === 'P' ? present > 0 && present < elements.length
-    : kind === 'R' ? present === 0
-    : kind === 'E' ? present > 1
-    : kind === 'C' ? first && present < elements.length
-    : first && present < 2;
+    kind === 'P' ? here !== 0 && here !== mask
+    : kind === 'R' ? here === 0
+    : kind === 'E' ? (here & (here - 1)) !== 0
+    : kind === 'C' ? first && here !== mask
+    : first && here === firstBit;
   if (!broken) return;
   const list = elements.map((n) => name(row, n)).join(', ');
   const rule = { P: 'come together or not at all', R: 'need at least one of them', E: 'exclude each other', C: `need the others where ${name(row, elements[0] as number)} is present`, L: `need one of the others where ${name(row, elements[0] as number)} is present` }[kind];
