@@ -185,6 +185,13 @@ describe('an attempt', () => {
     expect(world.events(C1)).toEqual(['submission.attempt-drafted', 'submission.attempt-ready']);
   });
 
+  it('is drafted just the same when the word of coding comes before the encounter it speaks of', () => {
+    const world = new World().setUp();
+    world.coded(C1, 1);
+    world.ready(C1);
+    expect(world.drain().at(C1)).toBe('ready');
+  });
+
   it('is held with all findings at once', () => {
     const world = new World().setUp();
     world.ready(C1, {}, { billingProvider: { ...sealed().billingProvider, npi: '1234567890' }, frequencyCode: '7' });

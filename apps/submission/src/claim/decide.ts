@@ -74,11 +74,11 @@ const view = (state: ClaimState, fact: EventFact, data: Facts, status: 'received
 });
 
 function heardCoding(state: ClaimState, fact: EventFact, context: Ctx): Decision<ClaimState> {
-  const before: CodingView = state.coding ?? { seq: 0, status: 'waiting', codedSeq: 0, diagnoses: [], lines: [], chargeCents: 0 };
+  const before: CodingView = state.coding ?? { seq: 0, status: 'waiting', intakeSeq: 0, codedSeq: 0, diagnoses: [], lines: [], chargeCents: 0 };
   const said = (status: CodingView['status']): Decision<ClaimState> => settle({ ...state, coding: { ...before, seq: fact.seq, status } }, context);
   if (isEvent(fact, 'coding.encounter-coded')) {
     const { diagnoses, lines, chargeCents, intakeSeq } = fact.data;
-    return settle({ ...state, coding: { seq: fact.seq, status: 'coded', codedSeq: fact.seq, diagnoses, lines, chargeCents, basis: state.bases[intakeSeq] } }, context);
+    return settle({ ...state, coding: { seq: fact.seq, status: 'coded', codedSeq: fact.seq, diagnoses, lines, chargeCents, intakeSeq } }, context);
   }
   if (isEvent(fact, 'coding.encounter-held')) return said('held');
   if (isEvent(fact, 'coding.encounter-waiting') || isEvent(fact, 'coding.query-answered')) return said('waiting');

@@ -37,7 +37,7 @@ export const anyHolds = (findings: readonly Finding[]): boolean => findings.some
 
 /** True where coding's last word speaks of what intake last said. */
 export const confirmed = (state: ClaimState): boolean =>
-  state.coding?.status === 'coded' && state.intake !== undefined && state.coding.basis === state.intake.basis;
+  state.coding?.status === 'coded' && state.intake !== undefined && state.bases[state.coding.intakeSeq] === state.intake.basis;
 
 function parts(state: ClaimState, attempt: Attempt): Finding[] {
   const found: Finding[] = [];

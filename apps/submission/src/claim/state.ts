@@ -24,8 +24,8 @@ export interface IntakeView {
 export interface CodingView {
   seq: number;
   status: 'coded' | 'held' | 'waiting' | 'queried';
-  /** Basis of the intake event the codes belong to. */
-  basis?: string;
+  /** The intake event the codes belong to. Its basis is looked up when both are there, so nothing depends on which came first. */
+  intakeSeq: number;
   /** Of the coded event whose codes are kept. */
   codedSeq: number;
   diagnoses: Coded['diagnoses'];
