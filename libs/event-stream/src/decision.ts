@@ -46,7 +46,7 @@ export interface LocalFact {
 export type Fact = EventFact | LocalFact;
 
 /** Narrows an event fact to the declared type, so that `fact.data` has its schema's type. */
-export function isEvent<T extends EventType>(fact: Fact, type: T): fact is EventFact & { name: T; data: EventData<T>; phi: EventPhi<T> } {
+export function isEvent<T extends EventType>(fact: Fact, type: T): fact is Omit<EventFact, 'name' | 'data' | 'phi'> & { name: T; data: EventData<T>; phi: EventPhi<T> } {
   return fact.kind === 'event' && fact.name === type;
 }
 

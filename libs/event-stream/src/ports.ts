@@ -236,7 +236,7 @@ export interface Store {
   renewEffect(id: string, leaseMs: number): Promise<boolean>;
   failEffect(id: string, sentence: string, retryAt: string): Promise<void>;
   outbox(): Outbox;
-  /** Streams with rows in lanes or behind a parked fact, for the drain after an upgrade. */
+  /** Streams with rows waiting in lanes, for the drain after an upgrade; parked ones wait for a person and are not among them. */
   streamsHeld(): Promise<{ tenant: string; stream: string; kind: StreamKind }[]>;
   /** Events of the table again, oldest first, for replay; `after` is the last id of the page before. */
   history(tenant: string | null, stream: string | null, after: bigint, limit: number): Promise<OutboxRow[]>;

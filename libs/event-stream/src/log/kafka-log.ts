@@ -21,6 +21,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const RETENTION_DAYS = 35;
 /** Topics allow 5 MB: the largest event (4 MB) with its envelope and headers travels alone. */
 const MAX_MESSAGE_BYTES = 5 * 1024 * 1024;
+/** A new broker on a busy machine needs this long at most before it makes topics. */
+const TOPICS_MS = 60_000;
 
 /** Back-off is capped low: after a broker's restart every second of waiting is a second of lag. */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 1_500, retries: 8 };
@@ -69,25 +71,35 @@ class KafkaLog implements EventLog {
   }
 
   async ensureTopics(topics: string[], partitions: number): Promise<void> {
-    await this.ask('topics could not be made', async (admin) => {
-      const there = new Set(await admin.listTopics());
-      const missing = [...new Set(topics)].filter((topic) => !there.has(topic));
-      const replication = this.options.replication ?? 1;
-      // One by one: a topic that another process has just made is no reason to leave the others out.
-      for (const topic of missing) {
-        await admin.createTopics({
-          waitForLeaders: true,
-          topics: [{
-            topic, numPartitions: partitions, replicationFactor: replication,
-            configEntries: [
-              { name: 'cleanup.policy', value: 'delete' },
-              { name: 'retention.ms', value: String(RETENTION_DAYS * DAY_MS) },
-              { name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) },
-              ...(replication >= 3 ? [{ name: 'min.insync.replicas', value: '2' }] : []),
-            ],
-          }],
-        });
+    const deadline = Date.now() + TOPICS_MS;
+    for (;;) {
+      try {
+        await this.ask('topics could not be made', (admin) => this.makeTopics(admin, topics, partitions));
+        return;
+      } catch (error) {
+        // A broker that has just started answers before it can make topics, and another process may make one of ours meanwhile: look again.
+        if (Date.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 500));
       }
+    }
+  }
+
+  private async makeTopics(admin: Admin, topics: string[], partitions: number): Promise<void> {
+    const there = new Set(await admin.listTopics());
+    const missing = [...new Set(topics)].filter((topic) => !there.has(topic));
+    if (missing.length === 0) return;
+    const replication = this.options.replication ?? 1;
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: missing.map((topic) => ({
+        topic, numPartitions: partitions, replicationFactor: replication,
+        configEntries: [
+          { name: 'cleanup.policy', value: 'delete' },
+          { name: 'retention.ms', value: String(RETENTION_DAYS * DAY_MS) },
+          { name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) },
+          ...(replication >= 3 ? [{ name: 'min.insync.replicas', value: '2' }] : []),
+        ],
+      })),
     });
   }
 
