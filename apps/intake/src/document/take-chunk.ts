@@ -104,15 +104,24 @@ interface People {
 async function resolvePeople(look: Lookups, practice: string, claims: Incoming[]): Promise<People> {
   const keysOf = ({ claim, claimNumber }: Incoming, role: Role, person: Person): string[] =>
     identityKeys(person, role === 'patient' || claim.patient === undefined ? claim.subscriber.memberId : undefined, claimNumber);
+  // Hashing is most of what this costs, and each key is asked for three times.
+  const hashed = new Map<string, string[]>();
+  const tokensOf = (role: Role, key: string): string[] => {
+    const name = `${role}|${key}`;
+    const known = hashed.get(name) ?? look.tokens(IDENTITY_PURPOSE[role], key);
+    hashed.set(name, known);
+    return known;
+  };
   const asked = claims.flatMap((c) => (['patient', 'guarantor'] as const).flatMap((role) =>
-    keysOf(c, role, role === 'patient' ? patientOf(c.claim) : guarantorOf(c.claim)).flatMap((key) => look.tokens(IDENTITY_PURPOSE[role], key))));
+    keysOf(c, role, role === 'patient' ? patientOf(c.claim) : guarantorOf(c.claim)).flatMap((key) => tokensOf(role, key))));
   const rows = await look.rows<PartyRow>('party_identity', ['practice', 'token'], [...new Set(asked)].map((token) => [practice, token]));
   const holder = new Map(rows.map((row) => [row.token, row.party]));
   const resolve = (role: Role, keys: string[]): { id: string; fresh: string[] } => {
-    const known = keys.flatMap((key) => look.tokens(IDENTITY_PURPOSE[role], key)).map((token) => holder.get(token)).find((id) => id !== undefined);
+    const known = keys.flatMap((key) => tokensOf(role, key)).map((token) => holder.get(token)).find((id) => id !== undefined);
     const id = known ?? look.newId();
     // A hash that another person holds stays theirs: joining two people is for a person to decide.
-    const fresh = keys.map((key) => look.token(IDENTITY_PURPOSE[role], key)).filter((token) => !holder.has(token));
+    // The newest key of the tenant comes first: under it the person is found from now on.
+    const fresh = keys.flatMap((key) => tokensOf(role, key).slice(0, 1)).filter((token) => !holder.has(token));
     for (const token of fresh) holder.set(token, id);
     return { id, fresh: [...new Set(fresh)] };
   };
