@@ -1,6 +1,6 @@
 import type { ServiceName } from '@claimstream/contracts';
 import { kafkaLog } from '@claimstream/event-stream';
-import { createLogger, errorFields, FileKeys, readConfiguration, readKeyFile, startService, type Configuration, type RunningService } from '@claimstream/service-kit';
+import { createLogger, errorFields, LiveKeys, readConfiguration, startService, type Configuration, type KeyProvider, type RunningService } from '@claimstream/service-kit';
 import 'reflect-metadata';
 import { partsOf, servicesOf } from './catalogue.js';
 import { endOf, EXIT, placeOf } from './exit.js';
@@ -28,14 +28,14 @@ async function main(): Promise<void> {
   process.on('uncaughtException', fatal);
   process.on('unhandledRejection', fatal);
 
-  const keys = new FileKeys(readKeyFile(configuration.keysFile));
+  const keys = new LiveKeys(configuration.keysFile);
   for (const service of services) {
     if (ending) return;
     running.push(await start(service, configuration, keys, fatal));
   }
 }
 
-async function start(service: ServiceName, configuration: Configuration, keys: FileKeys, onFatal: (error: unknown) => void): Promise<RunningService> {
+async function start(service: ServiceName, configuration: Configuration, keys: KeyProvider, onFatal: (error: unknown) => void): Promise<RunningService> {
   const logger = createLogger(service, configuration.logLevel);
   const log = kafkaLog({ brokers: configuration.brokers, clientId: `claimstream-${service}`, logger: logNotes(logger) });
   return startService({ parts: await partsOf(service), configuration, keys, log, onFatal });

@@ -15,6 +15,7 @@ export { TenantSealer } from './sealing/tenant-sealer.js';
 export { UnknownKey, type KeyProvider, type NamedKey } from './sealing/key-provider.js';
 export { SealBroken } from './sealing/cipher.js';
 export { FileKeys, newKeyFile, prepareKeyFile, readKeyFile, renewKeyOfKeys, renewTenantKey, withTenants, writeKeyFile, type KeyFile } from './sealing/key-file.js';
+export { LiveKeys } from './sealing/live-keys.js';
 export { PostgresDocuments } from './documents/postgres-documents.js';
 export { AUDITOR, prepareDatabase, type PrepareOptions } from './database/prepare-database.js';
 export { migrate, migrationsOf, sqlMigration } from './database/migrations.js';

@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { SealBroken } from './cipher.js';
-import { FileKeys, newKeyFile, prepareKeyFile, readKeyFile, renewKeyOfKeys, renewTenantKey, withTenants } from './key-file.js';
+import { FileKeys, newKeyFile, prepareKeyFile, readKeyFile, renewKeyOfKeys, renewTenantKey, withTenants, writeKeyFile } from './key-file.js';
+import { LiveKeys } from './live-keys.js';
 import { UnknownKey } from './key-provider.js';
 import { TenantSealer } from './tenant-sealer.js';
 
@@ -104,6 +105,24 @@ describe('the key file', () => {
     const keys = new FileKeys(readKeyFile(at));
     const text = readFileSync(at, 'utf8');
     for (const key of [keys.liveDataKey(HARBOR), ...keys.tokenKeys(HARBOR)]) expect(text).not.toContain(key.key.toString('base64'));
+  });
+
+  it('reaches running services when it is renewed: at once for a new block, within ten seconds for new tokens', () => {
+    const live = path.join(folder, 'live.json');
+    prepareKeyFile(live, [HARBOR]);
+    let elapsedMs = 0;
+    const running = new TenantSealer(new LiveKeys(live, () => elapsedMs));
+    const old = running.tokenKey(HARBOR);
+    writeKeyFile(live, renewTenantKey(renewTenantKey(readKeyFile(live), HARBOR, 'data'), HARBOR, 'tokens'));
+    utimesSync(live, 1, 1);
+    const renewedFirst = new TenantSealer(new FileKeys(readKeyFile(live)));
+    expect(running.tokenKey(HARBOR)).toBe(old);
+    elapsedMs = 10_000;
+    expect(running.tokenKey(HARBOR)).toBe(renewedFirst.tokenKey(HARBOR));
+    writeKeyFile(live, renewTenantKey(readKeyFile(live), HARBOR, 'data'));
+    utimesSync(live, 2, 2);
+    const renewedAgain = new TenantSealer(new FileKeys(readKeyFile(live)));
+    expect(running.open(HARBOR, CLAIM, 't', renewedAgain.seal(HARBOR, CLAIM, 't', patient))).toEqual(patient);
   });
 
   it('is refused with one sentence when it is cut short', () => {
