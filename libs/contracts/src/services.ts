@@ -10,6 +10,9 @@ export const STREAM_KINDS = [
 
 export type StreamKind = (typeof STREAM_KINDS)[number];
 
+/** Streams of the whole billing company: they belong to no practice, whoever speaks to them. */
+export const TENANT_WIDE: ReadonlySet<StreamKind> = new Set(['payer', 'partner']);
+
 /** The one topic of a service. Key = stream id; partition count is fixed for ever, because order is by key. */
 export const topicOf = (service: ServiceName): string => `claimstream.${service}.v1`;
 

@@ -241,7 +241,7 @@ describe.each(worlds)('the shell $name', (world) => {
     await send(heldBy('note', 1, c), heldBy('emit', 2, c));
     await hears(c, 2);
     const [event] = await published();
-    expect(event).toMatchObject({ id: `coding/${c}/1`, type: codingEvents.encounterWaiting.type, after: 'intake=1', lamport: 3, causationid: `intake/${c}/2`, machine: 'coding', tostate: 'waiting', tenantid: NORTH.id, practiceid: 'P' });
+    expect(event).toMatchObject({ id: `coding/${c}/1`, type: codingEvents.encounterWaiting.type, after: 'intake=2', lamport: 3, causationid: `intake/${c}/2`, machine: 'coding', tostate: 'waiting', tenantid: NORTH.id, practiceid: 'P' });
     expect(event).not.toHaveProperty('fromstate');
   });
 

@@ -122,6 +122,10 @@ export class Fold {
   private applyEvent(work: StreamWork, arrived: Arrived, head?: HeldRow): boolean {
     const { envelope } = arrived;
     const subscription = this.at.definition.subscribes.find((s) => s.from === envelope.source);
+    const before = { seen: work.row.seen, after: work.row.after };
+    // Before the decision, so that what it emits names its own cause in `after`.
+    work.row.seen = { ...before.seen, [envelope.source]: envelope.seq };
+    work.row.after = mergeSequences(before.after, arrived.after);
     if (subscription?.ignores.includes(envelope.type)) {
       this.metrics.ignored(envelope.type);
     } else {
@@ -130,6 +134,7 @@ export class Fold {
         work.apply(fact, this.changes);
         this.metrics.applied(envelope.type);
       } catch (error) {
+        Object.assign(work.row, before);
         const sentence = error instanceof Refusal ? error.sentence : sentenceOf(error, { name: envelope.type });
         if (head) {
           work.row.parked = sentence;
@@ -141,8 +146,6 @@ export class Fold {
         return false;
       }
     }
-    work.row.seen = { ...work.row.seen, [envelope.source]: envelope.seq };
-    work.row.after = mergeSequences(work.row.after, arrived.after);
     work.row.lamport = Math.max(work.row.lamport, envelope.lamport);
     work.touched = true;
     return true;

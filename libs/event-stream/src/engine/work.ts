@@ -1,5 +1,5 @@
 import {
-  declarationOf, eventId, formatAfter, legal, machineOf, topicOf, type Envelope, type MachineName, type ServiceName,
+  declarationOf, eventId, formatAfter, legal, machineOf, TENANT_WIDE, topicOf, type Envelope, type MachineName, type ServiceName,
 } from '@claimstream/contracts';
 import type { Context, Decision, EventDraft, Fact, StreamState } from '../decision.js';
 import type { ServiceDefinition, StreamDefinition } from '../definition.js';
@@ -106,7 +106,7 @@ export class StreamWork {
 
   private take(decision: Decision, fact: Fact, changes: Changes): void {
     const { row } = this;
-    const practice = row.practice ?? decision.practice ?? fact.practice ?? null;
+    const practice = TENANT_WIDE.has(row.kind) ? null : row.practice ?? decision.practice ?? fact.practice ?? null;
     const draft = { seq: row.seq, lamport: fact.kind === 'event' ? Math.max(row.lamport, fact.lamport) : row.lamport, positions: { ...this.positions } };
     const events = (decision.events ?? []).map((event) => this.encode(event, draft, fact, practice));
     const version = row.version + 1;
