@@ -1,0 +1,61 @@
+import { generateClaims, generateInterchange, write837, type Claim837Draft, type Interchange837 } from '@claimstream/x12';
+
+/** What a story wants to say about one claim; everything else is invented. */
+export interface ClaimWish {
+  number: string;
+  last: string;
+  first?: string;
+  memberId?: string;
+  birthDate?: string;
+  payerId: string;
+  /** First day of service. */
+  day?: string;
+  chargeCents?: number;
+  note?: string;
+}
+
+const SERVICE_DAY = '2026-03-02';
+
+/** An office visit that breaks no rule: what a story changes is then the only thing wrong with it. */
+export function visit(wish: ClaimWish): Claim837Draft {
+  const [template] = generateClaims({ kind: '837P', count: 1, seed: 77, serviceDate: SERVICE_DAY, secondaryPercent: 0, billingProviders: 1 });
+  if (template === undefined) throw new Error('the generator made no claim');
+  const [line] = template.serviceLines;
+  if (line === undefined) throw new Error('the generator made a claim without a line');
+  const { patient: _patient, ...rest } = template;
+  const day = wish.day ?? SERVICE_DAY;
+  const chargeCents = wish.chargeCents ?? 12_500;
+  return {
+    ...rest,
+    claimId: wish.number,
+    chargeCents,
+    placeOfService: '11',
+    frequencyCode: '1',
+    references: {}, amounts: {}, dates: {}, providers: [], otherSubscribers: [], attachments: [],
+    notes: wish.note === undefined ? [] : [{ qualifier: 'ADD', text: wish.note }],
+    diagnoses: [{ qualifier: 'ABK', code: 'I10' }],
+    payer: { name: `TESTPAYER ${wish.payerId}`, id: wish.payerId, idQualifier: 'PI' },
+    subscriber: {
+      sequence: 'P', relationshipCode: '18', filingCode: 'CI', memberIdQualifier: 'MI', extra: [],
+      ...(wish.memberId === '' ? {} : { memberId: wish.memberId ?? `MEM${wish.number}` }),
+      name: { last: wish.last, first: wish.first ?? 'TESTA' }, birthDate: wish.birthDate ?? '1980-02-29', sex: 'F',
+      address: { line1: '12 SAMPLE ST', city: 'SAMPLETON', state: 'CO', postalCode: '802030101' },
+    },
+    serviceLines: [{
+      ...line, number: 1, procedure: { qualifier: 'HC', code: '99213', modifiers: [] }, chargeCents, unit: 'UN', quantity: '1', diagnosisPointers: [1], serviceFrom: day, lineControl: `${wish.number}L1`,
+    }],
+  };
+}
+
+/** Claims as the bytes of one 837P that a practice would send. */
+export function file837(claims: Claim837Draft[], control = '1'): Buffer {
+  const interchange: Interchange837 = generateInterchange({ kind: '837P', count: 0, seed: 1, serviceDate: SERVICE_DAY, control });
+  const [group] = interchange.groups;
+  const [transaction] = group?.transactions ?? [];
+  if (group === undefined || transaction === undefined) throw new Error('the generator made no transaction');
+  return Buffer.from(write837({ ...interchange, groups: [{ ...group, transactions: [{ ...transaction, claims }] }] }).bytes);
+}
+
+/** `count` visits of as many invented people. */
+export const visits = (count: number, prefix: string, payerId: string): Claim837Draft[] =>
+  Array.from({ length: count }, (_, i) => visit({ number: `${prefix}${String(i + 1).padStart(5, '0')}`, last: `TEST${prefix}${i + 1}`, payerId, chargeCents: 10_000 + (i % 50) * 100 }));
