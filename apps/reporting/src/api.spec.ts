@@ -81,7 +81,7 @@ describe('what people read', () => {
     const at = new URL(db.database);
     reads = await new DataSource({ type: 'postgres', host: at.hostname, port: Number(at.port), database: at.pathname.slice(1), username: 'reporting_api', password: db.password, extra: { max: 4 } }).initialize();
     const look = { tokens: (purpose: string, value: string) => [token(purpose, value)] };
-    shell = new ServiceShell('reporting', { apply: async () => [], look: (_tenant, read) => read(look as never) }, reads, {} as Sealer, new BusinessClock(() => Date.parse('2026-03-04T18:00:00.000Z')));
+    shell = new ServiceShell('reporting', { apply: async () => [], look: (_tenant, read) => read(look as never) }, reads, {} as Sealer);
     for (const facts of LIVES) {
       const life = given(decideClaim, { service: 'reporting', kind: 'claim', reference: undefined, stream: facts[0]?.stream ?? '' });
       for (const f of facts) await write(life.when(f).rows ?? []);

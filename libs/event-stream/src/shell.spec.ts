@@ -22,7 +22,7 @@ const decide: Decide<Heard> = (state, fact, context) => {
   const data = fact.data as { findings?: { code: string }[]; asks?: string; padding?: number; to?: string; due?: string };
   const asked = data.asks ?? data.findings?.[0]?.code;
   if (asked === 'break' && !fixed) throw new Error('the rule is wrong');
-  if (asked === 'refuse') throw new Refusal('NOT-NOW', 'Not now.', 409);
+  if (asked === 'refuse') throw new Refusal('not-now', 'Not now.', 409);
   const heard = [...(state?.heard ?? []), `${fact.kind}:${fact.name}${fact.kind === 'event' ? `#${fact.seq}` : ''}`];
   const next: Heard = { heard, ...(fact.phi !== undefined || state?.phi !== undefined ? { phi: fact.phi ?? state?.phi } : {}) };
   if (asked === 'emit') {
@@ -308,12 +308,12 @@ describe.each(worlds)('the shell $name', (world) => {
     const [first, again] = [await ask('h1'), await ask('h1')];
     expect(again).toMatchObject([{ stream: c, seq: (first as { seq: number }[])[0]?.seq }]);
     expect(await heard(c)).toEqual(['command:do']);
-    await expect(ask('h2')).rejects.toMatchObject({ code: 'IDEMPOTENCY-KEY' });
+    await expect(ask('h2')).rejects.toMatchObject({ code: 'idempotency-key-reused' });
   });
 
   it('stores nothing of a refused command', async () => {
     const c = newId();
-    await expect(command(c, 'refuse')).rejects.toMatchObject({ code: 'NOT-NOW', status: 409 });
+    await expect(command(c, 'refuse')).rejects.toMatchObject({ code: 'not-now', status: 409 });
     expect((await row(c))?.state ?? null).toBeNull();
   });
 

@@ -10,7 +10,7 @@ const MOST_FINDINGS = 200;
 export function decideDocument(state: DocumentState | undefined, fact: Fact, context: Context): Decision<DocumentState> {
   if (fact.kind === 'event') return unchanged(state);
   if (fact.name === 'receive-document') return receive(state, fact, context);
-  if (state === undefined) throw new Refusal('UNKNOWN-FILE', 'There is no such file.', 404);
+  if (state === undefined) throw new Refusal('file-unknown', 'There is no such file.', 404);
   const done = state.phase !== 'received' && state.phase !== 'reading';
   switch (fact.name) {
     case 'chunk-taken': return done ? unchanged(state) : chunk(state, fact, context);

@@ -25,7 +25,7 @@ export function decideClaim(state: ClaimState | undefined, fact: Fact, context: 
 }
 
 function known(state: ClaimState | undefined): ClaimState {
-  if (state === undefined) throw new Refusal('UNKNOWN-CLAIM', 'There is no such claim.', 404);
+  if (state === undefined) throw new Refusal('claim-unknown', 'There is no such claim.', 404);
   return state;
 }
 
@@ -91,7 +91,7 @@ function exportedAgain(state: ClaimState, fact: LocalFact, context: Context): De
 function edit(state: ClaimState, fact: LocalFact, context: Context): Decision<ClaimState> {
   const { resolved = [] } = fact.data as { resolved?: string[] };
   const { changes = {} } = (fact.phi ?? {}) as { changes?: Changes };
-  if (Object.keys(changes).length === 0 && resolved.length === 0) throw new Refusal('EDIT-EMPTY', 'Nothing is changed: name a field and its value, or a finding of the source that is dealt with.');
+  if (Object.keys(changes).length === 0 && resolved.length === 0) throw new Refusal('edit-empty', 'Nothing is changed: name a field and its value, or a finding of the source that is dealt with.');
   return change(state, changes, resolved, 'person', context);
 }
 

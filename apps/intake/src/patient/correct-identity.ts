@@ -9,7 +9,7 @@ import { IDENTITY_PURPOSE, identityKeys } from './identity.js';
  */
 export async function identitiesAfter(look: Lookups, patient: string, changes: Changes): Promise<string[]> {
   const state = (await look.states<PatientState>([patient])).get(patient);
-  if (state === undefined) throw new Refusal('UNKNOWN-PATIENT', 'There is no such patient.', 404);
+  if (state === undefined) throw new Refusal('patient-unknown', 'There is no such patient.', 404);
   const { person, coverages } = correctRecord(state.phi, changes);
   const keys = identityKeys(person, coverages[0]?.memberId, undefined);
   const asked = keys.flatMap((key) => look.tokens(IDENTITY_PURPOSE.patient, key));

@@ -72,10 +72,10 @@ const COVERAGE_FIELDS: Record<string, keyof PatientCoverage> = {
 
 /** A person corrects the record; every claim of the patient that has not left is told. */
 function edit(state: PatientState | undefined, fact: LocalFact, context: Context): Decision<PatientState> {
-  if (state === undefined) throw new Refusal('UNKNOWN-PATIENT', 'There is no such patient.', 404);
+  if (state === undefined) throw new Refusal('patient-unknown', 'There is no such patient.', 404);
   const { changes } = fact.phi as { changes: Changes };
   const { identities } = fact.data as { identities: string[] };
-  if (Object.keys(changes).length === 0) throw new Refusal('EDIT-EMPTY', 'Nothing is changed: name a field and its value.');
+  if (Object.keys(changes).length === 0) throw new Refusal('edit-empty', 'Nothing is changed: name a field and its value.');
   const phi = correctRecord(state.phi, changes);
   const next: PatientState = { ...state, revision: state.revision + 1, corrected: [...new Set([...state.corrected, ...Object.keys(changes)])], phi };
   return {
@@ -97,7 +97,7 @@ export function correctRecord(phi: PatientState['phi'], changes: Changes): Patie
       edited.coverages[0] = { ...(edited.coverages[0] ?? { sequence: 'P', relationship: '18' }), [coverage]: value };
       continue;
     }
-    if (!path.startsWith('patient.') || path === 'patient.relationshipCode') throw new Refusal('EDIT-PATH', 'A patient record holds the person and the first coverage; edit this on the claim.', 422, { path });
+    if (!path.startsWith('patient.') || path === 'patient.relationshipCode') throw new Refusal('edit-path', 'A patient record holds the person and the first coverage; edit this on the claim.', 422, { path });
     const steps = path.split('.').slice(1);
     let at = edited.person as unknown as Record<string, unknown>;
     for (const step of steps.slice(0, -1)) at = (at[step] ??= step === 'address' ? { line1: '', city: '' } : {}) as Record<string, unknown>;

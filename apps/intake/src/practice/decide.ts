@@ -27,7 +27,7 @@ export interface PracticeState extends PracticeRecord {
 export function decidePractice(state: PracticeState | undefined, fact: Fact, context: Context): Decision<PracticeState> {
   if (fact.kind === 'event') return unchanged(state);
   if (fact.name === 'register-practice' && state !== undefined) throw new Refusal('PRACTICE-EXISTS', 'The practice is registered already; edit it instead.', 409);
-  if (fact.name === 'edit-practice' && state === undefined) throw new Refusal('UNKNOWN-PRACTICE', 'There is no such practice.', 404);
+  if (fact.name === 'edit-practice' && state === undefined) throw new Refusal('practice-unknown', 'There is no such practice.', 404);
   if (fact.name !== 'register-practice' && fact.name !== 'edit-practice') throw new Error('a practice knows no such fact');
   const record = fact.data as PracticeRecord;
   const phi = (fact.phi ?? {}) as PracticeIdentity;

@@ -38,7 +38,7 @@ export const sequencesOf = (claim: RegisteredClaim): string[] => [claim.subscrib
 export function reorderCoverages(claim: RegisteredClaim, order: readonly string[]): RegisteredClaim {
   const present = sequencesOf(claim);
   if (order.length !== present.length || [...order].sort().join() !== [...present].sort().join()) {
-    throw new Refusal('COVERAGE-ORDER', `Name each coverage of the claim once: ${[...present].sort().join(', ')}.`);
+    throw new Refusal('coverage-order', `Name each coverage of the claim once: ${[...present].sort().join(', ')}.`);
   }
   if (order[0] === claim.subscriber.sequence) {
     const others = order.slice(1).map((sequence, at) => ({ ...otherOf(claim, sequence), sequence: SEQUENCES[at + 1] ?? 'T' }));
@@ -47,7 +47,7 @@ export function reorderCoverages(claim: RegisteredClaim, order: readonly string[
   const first = otherOf(claim, order[0] ?? '');
   const { adjustments, amounts } = first;
   // A payer that has decided stays behind: its adjudication cannot be asked for again as if it were first.
-  if (adjustments.length > 0 || amounts['D'] !== undefined) throw new Refusal('COVERAGE-ORDER', 'This coverage carries an earlier payer\'s decision; it cannot become the payer who is asked.');
+  if (adjustments.length > 0 || amounts['D'] !== undefined) throw new Refusal('coverage-order', 'This coverage carries an earlier payer\'s decision; it cannot become the payer who is asked.');
   const demoted: OtherSubscriber = demote(claim);
   const rest = order.slice(1).map((sequence, at) => ({
     ...(sequence === claim.subscriber.sequence ? demoted : otherOf(claim, sequence)), sequence: SEQUENCES[at + 1] ?? 'T',
@@ -57,7 +57,7 @@ export function reorderCoverages(claim: RegisteredClaim, order: readonly string[
 
 function otherOf(claim: RegisteredClaim, sequence: string): OtherSubscriber {
   const other = claim.otherSubscribers.find((o) => o.sequence === sequence);
-  if (other === undefined) throw new Refusal('COVERAGE-ORDER', 'The claim has no such coverage.');
+  if (other === undefined) throw new Refusal('coverage-order', 'The claim has no such coverage.');
   return other;
 }
 

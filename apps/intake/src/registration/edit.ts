@@ -86,7 +86,7 @@ export function applyChanges(claim: RegisteredClaim, changes: Changes): Register
   let edited = structuredClone(claim);
   for (const [path, given] of Object.entries(changes)) {
     if (path === 'coverageOrder') {
-      if (!Array.isArray(given) || given.some((s) => typeof s !== 'string')) throw new Refusal('EDIT-VALUE', `coverageOrder takes a list of ${sequencesOf(edited).join(', ')}.`, 422, { path });
+      if (!Array.isArray(given) || given.some((s) => typeof s !== 'string')) throw new Refusal('edit-value', `coverageOrder takes a list of ${sequencesOf(edited).join(', ')}.`, 422, { path });
       edited = reorderCoverages(edited, given as string[]);
       continue;
     }
@@ -98,9 +98,9 @@ export function applyChanges(claim: RegisteredClaim, changes: Changes): Register
 /** What was typed for a path, normalised. @throws Refusal for a path that nobody edits or a value it does not take. */
 export function readField(path: string, given: unknown): unknown {
   const field = Object.hasOwn(EDITABLE, path) ? EDITABLE[path] : undefined;
-  if (field === undefined) throw new Refusal('EDIT-PATH', `The field ${path.replace(/[^\w.]/g, '').slice(0, 60)} cannot be edited here.`, 422, { path });
+  if (field === undefined) throw new Refusal('edit-path', `The field ${path.replace(/[^\w.]/g, '').slice(0, 60)} cannot be edited here.`, 422, { path });
   const read = field.read(given);
-  if ('expected' in read) throw new Refusal('EDIT-VALUE', `${path} takes ${read.expected}.`, 422, { path, expected: read.expected });
+  if ('expected' in read) throw new Refusal('edit-value', `${path} takes ${read.expected}.`, 422, { path, expected: read.expected });
   return read.value;
 }
 
@@ -116,11 +116,11 @@ function write(claim: RegisteredClaim, path: string, value: unknown): Registered
   const steps = path.split('.');
   if (steps[0] === 'providers') {
     const provider = claim.providers.find((p) => p.role === steps[1]);
-    if (provider === undefined) throw new Refusal('EDIT-PATH', `The claim names no ${steps[1]} provider.`, 422, { path });
+    if (provider === undefined) throw new Refusal('edit-path', `The claim names no ${steps[1]} provider.`, 422, { path });
     provider.npi = value as string;
     return claim;
   }
-  if (steps[0] === 'patient' && claim.patient === undefined) throw new Refusal('EDIT-PATH', 'The subscriber is the patient; there is no relationship to change.', 422, { path });
+  if (steps[0] === 'patient' && claim.patient === undefined) throw new Refusal('edit-path', 'The subscriber is the patient; there is no relationship to change.', 422, { path });
   let at = claim as unknown as Record<string, unknown>;
   for (const step of steps.slice(0, -1)) {
     at[step] ??= step === 'address' ? { line1: '', city: '' } : {};

@@ -82,7 +82,7 @@ describe('an edit of registration', () => {
     const turned = reorderCoverages(two, ['S', 'P']);
     expect([turned.payer.id, turned.subscriber.memberId, turned.subscriber.sequence, turned.subscriber.birthDate]).toEqual(['SEC01', 'SECOND1', 'P', good.subscriber.birthDate]);
     expect(turned.otherSubscribers).toMatchObject([{ sequence: 'S', memberId: good.subscriber.memberId, payer: { id: good.payer.id } }]);
-    expect(() => reorderCoverages(two, ['P'])).toThrow(expect.objectContaining({ code: 'COVERAGE-ORDER' }));
+    expect(() => reorderCoverages(two, ['P'])).toThrow(expect.objectContaining({ code: 'coverage-order' }));
   });
 
   it('counts quantities in thousandths', () => expect(['1', '2.5', '0.0049', '-3'].map(milli)).toEqual([1000, 2500, 4, -3000]));

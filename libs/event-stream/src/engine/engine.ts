@@ -183,6 +183,6 @@ function refsOf(inputs: Input[]): { id: string; kind: StreamKind }[] {
 }
 
 function answerAgain(earlier: { requestHash: string; answer: string }, requestHash: string): Applied[] {
-  if (earlier.requestHash !== requestHash) throw new Refusal('IDEMPOTENCY-KEY', 'This Idempotency-Key was used for another request; choose a new one.', 422);
+  if (earlier.requestHash !== requestHash) throw new Refusal('idempotency-key-reused', 'This Idempotency-Key was used for another request; choose a new one.', 422);
   return (JSON.parse(earlier.answer) as Omit<Applied, 'fact'>[]).map((a) => ({ ...a, fact: { kind: 'command', name: 'repeated', id: '', actor: '', data: {} } }));
 }

@@ -20,7 +20,7 @@ export interface FoldMetrics {
 /** Thrown when a command meets a parked stream; nothing of the command is kept, the person tries again after the repair. */
 export class Parked extends Refusal {
   constructor(sentence: string) {
-    super('PARKED', `This item is parked and waits for a repair: ${sentence}`, 409);
+    super('parked', `This item is parked and waits for a repair: ${sentence}`, 409);
   }
 }
 
@@ -208,7 +208,7 @@ export class Fold {
   /** The id belongs to another tenant, or is a stream of another kind: kept for a person, applied to nobody. */
   private stranger(work: StreamWork, input: Input): Applied {
     const fact = 'arrived' in input ? this.factOf(work, input.arrived, false) : input.local;
-    if ('local' in input && input.local.kind === 'command') throw new Refusal('UNKNOWN', 'There is no such item.', 404);
+    if ('local' in input && input.local.kind === 'command') throw new Refusal('item-unknown', 'There is no such item.', 404);
     this.metrics.parked();
     const reason = work.row.own ? 'stream-kind-mismatch' : 'tenant-mismatch';
     this.changes.held.push('arrived' in input
