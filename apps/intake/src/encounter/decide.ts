@@ -31,7 +31,7 @@ function known(state: ClaimState | undefined): ClaimState {
 
 function billable(state: ClaimState | undefined): ClaimState {
   const claim = known(state);
-  if (claim.notBillable !== undefined) throw new Refusal('NOT-BILLABLE', 'The claim is recorded as not billable; there is nothing to edit.', 409);
+  if (claim.notBillable !== undefined) throw new Refusal('not-billable-claim', 'The claim is recorded as not billable; there is nothing to edit.', 409);
   return claim;
 }
 
@@ -123,7 +123,7 @@ function change(state: ClaimState, changes: Changes, resolved: string[], origin:
 }
 
 function confirmNotDuplicate(state: ClaimState, context: Context): Decision<ClaimState> {
-  if (state.duplicateOf === undefined) throw new Refusal('NOT-A-DUPLICATE', 'The claim is not held as a possible duplicate.', 409);
+  if (state.duplicateOf === undefined) throw new Refusal('not-a-duplicate', 'The claim is not held as a possible duplicate.', 409);
   const { duplicateOf: _confirmed, ...rest } = state;
   const checked = recheck({ ...rest, revision: state.revision + 1 }, context);
   return {
@@ -135,7 +135,7 @@ function confirmNotDuplicate(state: ClaimState, context: Context): Decision<Clai
 
 function markNotBillable(state: ClaimState, fact: LocalFact, context: Context): Decision<ClaimState> {
   const { reason } = fact.data as { reason: string };
-  if (state.sent !== undefined) throw new Refusal('ALREADY-SENT', 'The claim has left for the payer; void it there instead.', 409);
+  if (state.sent !== undefined) throw new Refusal('already-sent', 'The claim has left for the payer; void it there instead.', 409);
   return {
     state: { ...state, notBillable: reason },
     events: [emit('intake.encounter-not-billable', { reason }, { item: '1', to: 'not-billable' })],

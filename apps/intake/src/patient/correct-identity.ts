@@ -14,7 +14,7 @@ export async function identitiesAfter(look: Lookups, patient: string, changes: C
   const keys = identityKeys(person, coverages[0]?.memberId, undefined);
   const asked = keys.flatMap((key) => look.tokens(IDENTITY_PURPOSE.patient, key));
   const rows = await look.rows<{ token: string; party: string }>('party_identity', ['practice', 'token'], asked.map((token) => [state.practice, token]));
-  if (rows.some((row) => row.party !== patient)) throw new Refusal('PATIENT-EXISTS', 'Another patient of the practice is registered with this name and birth date or member id.', 409);
+  if (rows.some((row) => row.party !== patient)) throw new Refusal('patient-exists', 'Another patient of the practice is registered with this name and birth date or member id.', 409);
   const held = new Set(rows.map((row) => row.token));
   return keys.map((key) => look.token(IDENTITY_PURPOSE.patient, key)).filter((token) => !held.has(token));
 }

@@ -67,7 +67,7 @@ describe('a patient of a practice', () => {
     await office.file(practice, exported([self(), other]));
     const [first = ''] = office.of('patient');
     const { name, birthDate } = other.subscriber;
-    await expect(edit(first, { 'patient.name.last': name.last, 'patient.name.first': name.first, 'patient.birthDate': birthDate })).rejects.toMatchObject({ code: 'PATIENT-EXISTS', status: 409 });
+    await expect(edit(first, { 'patient.name.last': name.last, 'patient.name.first': name.first, 'patient.birthDate': birthDate })).rejects.toMatchObject({ code: 'patient-exists', status: 409 });
   });
 
   it('who is a minor on a parent\'s insurance has the parent as guarantor', async () => {

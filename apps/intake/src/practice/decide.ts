@@ -26,13 +26,13 @@ export interface PracticeState extends PracticeRecord {
 /** A client practice: registered once, edited as a whole record. */
 export function decidePractice(state: PracticeState | undefined, fact: Fact, context: Context): Decision<PracticeState> {
   if (fact.kind === 'event') return unchanged(state);
-  if (fact.name === 'register-practice' && state !== undefined) throw new Refusal('PRACTICE-EXISTS', 'The practice is registered already; edit it instead.', 409);
+  if (fact.name === 'register-practice' && state !== undefined) throw new Refusal('practice-exists', 'The practice is registered already; edit it instead.', 409);
   if (fact.name === 'edit-practice' && state === undefined) throw new Refusal('practice-unknown', 'There is no such practice.', 404);
   if (fact.name !== 'register-practice' && fact.name !== 'edit-practice') throw new Error('a practice knows no such fact');
   const record = fact.data as PracticeRecord;
   const phi = (fact.phi ?? {}) as PracticeIdentity;
-  if (!isNpi(record.npi)) throw new Refusal('PRACTICE-NPI', 'The billing NPI fails its check digit or length.', 422, { path: 'npi' });
-  if (phi.taxId !== undefined && !/^\d{9}$/.test(phi.taxId)) throw new Refusal('PRACTICE-TAX-ID', 'The tax id is nine digits without a hyphen.', 422, { path: 'taxId' });
+  if (!isNpi(record.npi)) throw new Refusal('practice-npi', 'The billing NPI fails its check digit or length.', 422, { path: 'npi' });
+  if (phi.taxId !== undefined && !/^\d{9}$/.test(phi.taxId)) throw new Refusal('practice-tax-id', 'The tax id is nine digits without a hyphen.', 422, { path: 'taxId' });
   const next: PracticeState = { ...record, revision: (state?.revision ?? 0) + 1, phi };
   const { name, npi, taxonomy, timeZone, revision } = next;
   return {
