@@ -3,6 +3,7 @@ export { PERSON_ROLES, caller, type Caller, type PersonRole } from './sign-in/ca
 export { CallerOf, IdempotencyOf, Public, Roles, idempotencyOf, type Idempotency } from './sign-in/decorators.js';
 export type { SignedInRequest } from './sign-in/request.js';
 export { Denied } from './refusals/denied.js';
+export { readBody } from './refusals/read-body.js';
 export { ServiceShell, type Command, type CommandAnswer, type Revealed } from './service/service-shell.js';
 export type { Door, DoorAccess, ServiceParts } from './service/parts.js';
 export { serviceModule } from './service/service-module.js';

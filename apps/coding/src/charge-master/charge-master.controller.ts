@@ -1,10 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { isDate } from '@claimstream/codes';
 import { isId } from '@claimstream/contracts';
-import { CallerOf, Denied, IdempotencyOf, Roles, ServiceShell, type Caller, type CommandAnswer, type Idempotency } from '@claimstream/service-kit';
+import { type Caller, CallerOf, type CommandAnswer, Denied, type Idempotency, IdempotencyOf, readBody, Roles, ServiceShell } from '@claimstream/service-kit';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { read } from '../read-body.js';
 import type { PracticeState } from './decide.js';
 
 const practiceId = z.string().refine(isId);
@@ -35,7 +34,7 @@ export class ChargeMasterController {
   @Roles('manager', 'coder')
   @ApiOperation({ summary: 'Loads a dated charge master of a practice; claims that waited for a price are judged again' })
   load(@CallerOf() caller: Caller, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
-    const { practice, ...master } = read(masterBody, body);
+    const { practice, ...master } = readBody(masterBody, body);
     return this.shell.command(caller, { stream: practice, kind: 'practice', name: 'load-charge-master', data: master, practice }, idempotency);
   }
 
@@ -43,7 +42,7 @@ export class ChargeMasterController {
   @Roles('manager', 'coder', 'biller', 'auditor')
   @ApiOperation({ summary: 'Releases of a practice\'s charge master' })
   async releases(@CallerOf() caller: Caller, @Param('practice') id: string) {
-    const practice = read(practiceId, id);
+    const practice = readBody(practiceId, id);
     if (!caller.may(practice)) throw new Denied(403, 'practice-not-yours', 'You do not work for this practice.');
     const state = (await this.shell.look(caller, (look) => look.states<PracticeState>([practice]))).get(practice);
     return {

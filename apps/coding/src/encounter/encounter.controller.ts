@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { CallerOf, Denied, IdempotencyOf, Roles, ServiceShell, type Caller, type CommandAnswer, type Idempotency } from '@claimstream/service-kit';
+import { type Caller, CallerOf, type CommandAnswer, Denied, type Idempotency, IdempotencyOf, readBody, Roles, ServiceShell } from '@claimstream/service-kit';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { read } from '../read-body.js';
 import { answerBody, claimId, codesBody, overrideBody, queryBody } from './bodies.js';
 import type { CodingState } from './state.js';
 
@@ -16,7 +15,7 @@ export class EncounterController {
   @Roles('coder', 'biller', 'manager', 'auditor')
   @ApiOperation({ summary: 'Codes, suggestions, findings and the open query of a claim' })
   async one(@CallerOf() caller: Caller, @Param('id') id: string, @Query('after') after?: string) {
-    const claim = read(claimId, id);
+    const claim = readBody(claimId, id);
     if (after !== undefined) await this.shell.waitFor(caller, after);
     const [place] = await this.shell.query<{ practice: string | null; seq: number; positions: Record<string, string> }>(
       caller, 'SELECT practice, seq, positions FROM coding.stream WHERE id = $1 AND kind = $2', [claim, 'claim'],
@@ -36,7 +35,7 @@ export class EncounterController {
   @Roles('coder', 'manager')
   @ApiOperation({ summary: 'Text of the last question and its answer; every opening is audited' })
   async queryText(@CallerOf() caller: Caller, @Param('id') id: string) {
-    const { phi } = await this.shell.reveal(caller, read(claimId, id), 'coding-query');
+    const { phi } = await this.shell.reveal(caller, readBody(claimId, id), 'coding-query');
     const text = phi as CodingState['phi'];
     return { question: text?.question ?? null, answer: text?.answer ?? null };
   }
@@ -46,7 +45,7 @@ export class EncounterController {
   @Roles('coder')
   @ApiOperation({ summary: 'Codes the encounter; it is validated, priced, and held or coded' })
   codes(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
-    return this.say(caller, id, 'code-encounter', read(codesBody, body), idempotency);
+    return this.say(caller, id, 'code-encounter', readBody(codesBody, body), idempotency);
   }
 
   @Post(':id/overrides')
@@ -54,7 +53,7 @@ export class EncounterController {
   @Roles('coder')
   @ApiOperation({ summary: 'Answers for a finding that predicts a denial, with a reason' })
   overrides(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
-    const { reason, ...data } = read(overrideBody, body);
+    const { reason, ...data } = readBody(overrideBody, body);
     return this.say(caller, id, 'override-finding', data, idempotency, { reason });
   }
 
@@ -63,7 +62,7 @@ export class EncounterController {
   @Roles('coder')
   @ApiOperation({ summary: 'Asks the provider' })
   openQuery(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
-    const { question, ...data } = read(queryBody, body);
+    const { question, ...data } = readBody(queryBody, body);
     return this.say(caller, id, 'open-query', data, idempotency, { question });
   }
 
@@ -72,7 +71,7 @@ export class EncounterController {
   @Roles('coder', 'biller')
   @ApiOperation({ summary: 'Records the provider\'s answer' })
   answerQuery(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
-    const { answer } = read(answerBody, body);
+    const { answer } = readBody(answerBody, body);
     return this.say(caller, id, 'answer-query', {}, idempotency, { answer });
   }
 
@@ -85,6 +84,6 @@ export class EncounterController {
   }
 
   private say(caller: Caller, id: string, name: string, data: Record<string, unknown>, idempotency: Idempotency, phi?: unknown): Promise<CommandAnswer> {
-    return this.shell.command(caller, { stream: read(claimId, id), kind: 'claim', name, data, ...(phi === undefined ? {} : { phi }) }, idempotency);
+    return this.shell.command(caller, { stream: readBody(claimId, id), kind: 'claim', name, data, ...(phi === undefined ? {} : { phi }) }, idempotency);
   }
 }

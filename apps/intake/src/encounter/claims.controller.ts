@@ -1,8 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CallerOf, Denied, IdempotencyOf, Roles, ServiceShell, type Caller, type CommandAnswer, type Idempotency } from '@claimstream/service-kit';
+import { type Caller, CallerOf, type CommandAnswer, Denied, type Idempotency, IdempotencyOf, readBody, Roles, ServiceShell } from '@claimstream/service-kit';
 import { z } from 'zod';
-import { read } from '../read-body.js';
 import { coveragesOf } from '../registration/coverage.js';
 import { EDITABLE } from '../registration/edit.js';
 import type { ClaimIdentity, ClaimState } from './state.js';
@@ -28,7 +27,7 @@ export class ClaimsController {
   @Roles('biller', 'coder', 'manager')
   @ApiOperation({ summary: 'Registration, coverages and findings of a claim; the opening is audited' })
   async one(@CallerOf() caller: Caller, @Param('id') id: string, @Query('after') after?: string) {
-    const claim = read(claimId, id);
+    const claim = readBody(claimId, id);
     if (after !== undefined) await this.shell.waitFor(caller, after);
     const { kind, practice, phi } = await this.shell.reveal(caller, claim, 'claim-registration');
     const [place] = await this.shell.query<{ seq: number; positions: Record<string, string> }>(caller, 'SELECT seq, positions FROM intake.stream WHERE id = $1', [claim]);
@@ -48,7 +47,7 @@ export class ClaimsController {
   @Roles('biller', 'manager')
   @ApiOperation({ summary: 'Changes registration or coverage; the claim is checked again' })
   edit(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
-    const { changes, resolved } = read(editBody, body);
+    const { changes, resolved } = readBody(editBody, body);
     return this.say(caller, id, 'edit-registration', { resolved }, idempotency, { changes });
   }
 
@@ -65,10 +64,10 @@ export class ClaimsController {
   @Roles('biller', 'manager')
   @ApiOperation({ summary: 'Records the claim as not billable, for good' })
   notBillable(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
-    return this.say(caller, id, 'mark-not-billable', read(notBillableBody, body), idempotency);
+    return this.say(caller, id, 'mark-not-billable', readBody(notBillableBody, body), idempotency);
   }
 
   private say(caller: Caller, id: string, name: string, data: Record<string, unknown>, idempotency: Idempotency, phi?: unknown): Promise<CommandAnswer> {
-    return this.shell.command(caller, { stream: read(claimId, id), kind: 'claim', name, data, ...(phi === undefined ? {} : { phi }) }, idempotency);
+    return this.shell.command(caller, { stream: readBody(claimId, id), kind: 'claim', name, data, ...(phi === undefined ? {} : { phi }) }, idempotency);
   }
 }

@@ -1,8 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CallerOf, Denied, IdempotencyOf, Roles, ServiceShell, type Caller, type CommandAnswer, type Idempotency } from '@claimstream/service-kit';
+import { type Caller, CallerOf, type CommandAnswer, Denied, type Idempotency, IdempotencyOf, readBody, Roles, ServiceShell } from '@claimstream/service-kit';
 import { z } from 'zod';
-import { read } from '../read-body.js';
 import type { PracticeIdentity } from './decide.js';
 
 const timeZone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC');
@@ -42,7 +41,7 @@ export class PracticesController {
   @Roles('manager', 'biller')
   @ApiOperation({ summary: 'Writes the whole record of a practice anew' })
   edit(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
-    return this.say(caller, read(practiceId, id), 'edit-practice', body, idempotency);
+    return this.say(caller, readBody(practiceId, id), 'edit-practice', body, idempotency);
   }
 
   @Get()
@@ -56,14 +55,14 @@ export class PracticesController {
   @Roles('manager', 'biller')
   @ApiOperation({ summary: 'One practice with tax id and address; the opening is audited' })
   async one(@CallerOf() caller: Caller, @Param('id') id: string) {
-    const [row] = await this.shell.query<PracticeRow>(caller, 'SELECT * FROM intake.practice WHERE practice = $1', [read(practiceId, id)]);
+    const [row] = await this.shell.query<PracticeRow>(caller, 'SELECT * FROM intake.practice WHERE practice = $1', [readBody(practiceId, id)]);
     if (row === undefined || !caller.may(row.practice)) throw new Denied(404, 'practice-unknown', 'There is no such practice.');
     const { phi } = await this.shell.reveal(caller, row.practice, 'practice-record');
     return { ...shown(row), ...(phi as PracticeIdentity) };
   }
 
   private say(caller: Caller, id: string, name: string, body: unknown, idempotency: Idempotency): Promise<CommandAnswer> {
-    const { taxId, address, contact, ...data } = read(practiceBody, body);
+    const { taxId, address, contact, ...data } = readBody(practiceBody, body);
     return this.shell.command(caller, { stream: id, kind: 'practice', name, data, phi: { taxId, address, contact } }, idempotency);
   }
 }

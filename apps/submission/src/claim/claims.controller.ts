@@ -1,9 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { isId } from '@claimstream/contracts';
-import { CallerOf, Denied, IdempotencyOf, Roles, ServiceShell, type Caller, type CommandAnswer, type Idempotency } from '@claimstream/service-kit';
+import { type Caller, CallerOf, type CommandAnswer, Denied, type Idempotency, IdempotencyOf, readBody, Roles, ServiceShell } from '@claimstream/service-kit';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { read } from '../read-body.js';
 import type { ClaimState } from './state.js';
 
 const claimId = z.string().refine(isId);
@@ -19,7 +18,7 @@ export class ClaimsController {
   @Get(':id')
   @ApiOperation({ summary: 'Attempts of a claim with their findings and place in an interchange' })
   async one(@CallerOf() caller: Caller, @Param('id') id: string, @Query('after') after?: string) {
-    const claim = read(claimId, id);
+    const claim = readBody(claimId, id);
     if (after !== undefined) await this.shell.waitFor(caller, after);
     const [row] = await this.shell.query<{ practice: string | null; seq: number; positions: Record<string, string>; state: ClaimState }>(
       caller, `SELECT practice, seq, positions, state FROM submission.stream WHERE id = $1 AND kind = 'claim' AND state IS NOT NULL`, [claim],
@@ -41,7 +40,7 @@ export class ClaimsController {
   @Roles('biller', 'manager')
   @ApiOperation({ summary: 'Edits the attempt again with the tables and routes of today' })
   recheck(@CallerOf() caller: Caller, @Param('id') id: string, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
-    return this.shell.command(caller, { stream: read(claimId, id), kind: 'claim', name: 'recheck', data: {} }, idempotency);
+    return this.shell.command(caller, { stream: readBody(claimId, id), kind: 'claim', name: 'recheck', data: {} }, idempotency);
   }
 
   @Post(':id/overrides')
@@ -49,7 +48,7 @@ export class ClaimsController {
   @Roles('biller', 'manager')
   @ApiOperation({ summary: 'Answers for a finding that predicts a denial, with a reason' })
   override(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
-    const { reason, ...data } = read(overrideBody, body);
-    return this.shell.command(caller, { stream: read(claimId, id), kind: 'claim', name: 'override-finding', data, phi: { reason } }, idempotency);
+    const { reason, ...data } = readBody(overrideBody, body);
+    return this.shell.command(caller, { stream: readBody(claimId, id), kind: 'claim', name: 'override-finding', data, phi: { reason } }, idempotency);
   }
 }

@@ -1,9 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { isId } from '@claimstream/contracts';
-import { CallerOf, Denied, IdempotencyOf, Roles, ServiceShell, type Caller, type CommandAnswer, type Idempotency } from '@claimstream/service-kit';
+import { type Caller, CallerOf, type CommandAnswer, Denied, type Idempotency, IdempotencyOf, readBody, Roles, ServiceShell } from '@claimstream/service-kit';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { read } from '../read-body.js';
 import type { PartnerState } from './decide.js';
 
 const qualifier = z.string().regex(/^[0-9A-Z]{2}$/);
@@ -41,7 +40,7 @@ export class PartnersController {
   @Roles('manager')
   @ApiOperation({ summary: 'Registers or changes a trading partner' })
   async register(@CallerOf() caller: Caller, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
-    const { partner, ...settings } = read(partnerBody, body);
+    const { partner, ...settings } = readBody(partnerBody, body);
     const [answer] = await this.shell.act(caller, idempotency, async (look) => {
       const stream = partner ?? look.newId();
       if (partner !== undefined && (await look.states<PartnerState>([partner])).get(partner)?.settings === undefined) throw new Denied(404, 'partner-unknown', 'There is no such partner.');

@@ -1,10 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { isId } from '@claimstream/contracts';
-import { CallerOf, Denied, IdempotencyOf, Roles, ServiceShell, type Caller, type CommandAnswer, type Idempotency } from '@claimstream/service-kit';
+import { type Caller, CallerOf, type CommandAnswer, Denied, type Idempotency, IdempotencyOf, readBody, Roles, ServiceShell } from '@claimstream/service-kit';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { PartnerState } from '../partner/decide.js';
-import { read } from '../read-body.js';
 import type { PayerState } from './decide.js';
 import { entryOf } from './route.js';
 
@@ -47,7 +46,7 @@ export class PayersController {
   @Roles('manager')
   @ApiOperation({ summary: 'Registers or changes a payer; claims that waited for one of its ids are edited again' })
   async register(@CallerOf() caller: Caller, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
-    const { payer, ...record } = read(payerBody, body);
+    const { payer, ...record } = readBody(payerBody, body);
     const [answer] = await this.shell.act(caller, idempotency, async (look) => {
       const stream = payer ?? look.newId();
       const entries = record.payerIds.map((p) => entryOf(caller.tenant.id, p));
