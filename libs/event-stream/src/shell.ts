@@ -7,7 +7,7 @@ import type { Clock, EventLog, LogSubscription, Sealer, Store, Tenant } from './
 import { noTracing, type ShellTracing } from './tracing.js';
 import { Consumer } from './worker/consumer.js';
 import { LocalWork } from './worker/local-work.js';
-import { loop, type Loop } from './worker/pace.js';
+import { loop, realTime, type Loop, type Timing } from './worker/pace.js';
 import { recordOf, Relay } from './worker/relay.js';
 
 /** Counters of the shell; names in service-kit follow operations handbook 7.2. */
@@ -37,6 +37,8 @@ export interface ShellOptions {
   onFatal?(error: Error): void;
   /** Check each event against its schema before it is stored; on by default. */
   validate?: boolean;
+  /** Pauses and leases of the workers; real time by default, a simulation brings its own. */
+  timing?: Timing;
 }
 
 export interface ShellStatus {
@@ -59,6 +61,7 @@ export class Shell implements ShellAccess {
   private readonly local: LocalWork;
   private readonly tracing: ShellTracing;
   private readonly metrics: ShellMetrics;
+  private readonly timing: Timing;
   private loops: Loop[] = [];
   private subscription: LogSubscription | undefined;
 
@@ -67,12 +70,13 @@ export class Shell implements ShellAccess {
     this.definition = definition;
     this.tracing = options.tracing ?? noTracing;
     this.metrics = options.metrics ?? noMetrics;
+    this.timing = options.timing ?? realTime;
     this.engine = new Engine({
       definition, store, sealer, clock, ids: new IdSource(definition.name, store), tenants: new Map(options.tenants.map((t) => [t.id, t])), metrics: this.metrics,
       validate: options.validate ?? true, traceparent: () => this.tracing.current(), committed: () => this.loops.forEach((l) => l.wake()),
     });
-    this.relay = new Relay(store.outbox(), log, this.tracing, (n) => this.metrics.sent(n));
-    this.local = new LocalWork({ definition, engine: this.engine, store, sealer, clock, tracing: this.tracing, access: this, effectFailed: (n) => this.metrics.effectFailed(n) });
+    this.relay = new Relay(store.outbox(), log, this.tracing, (n) => this.metrics.sent(n), this.timing);
+    this.local = new LocalWork({ definition, engine: this.engine, store, sealer, clock, tracing: this.tracing, access: this, timing: this.timing, effectFailed: (n) => this.metrics.effectFailed(n) });
   }
 
   get group(): string {
@@ -87,10 +91,10 @@ export class Shell implements ShellAccess {
     const { store, log, clock } = this.options;
     const trouble = (where: Parameters<ShellMetrics['trouble']>[0]) => (error: unknown) => this.metrics.trouble(where, error);
     this.loops = [
-      loop(() => this.relay.turn(), trouble('relay')),
-      loop(async () => (this.relay.isOwner ? this.local.tells() : false), trouble('tells')),
-      loop(() => this.local.timers(), trouble('timers')),
-      loop(() => this.local.effects(), trouble('effects')),
+      loop(() => this.relay.turn(), trouble('relay'), this.timing),
+      loop(async () => (this.relay.isOwner ? this.local.tells() : false), trouble('tells'), this.timing),
+      loop(() => this.local.timers(), trouble('timers'), this.timing),
+      loop(() => this.local.effects(), trouble('effects'), this.timing),
     ];
     await this.drainHeld();
     if (this.topics.length === 0) return;
@@ -109,7 +113,7 @@ export class Shell implements ShellAccess {
     this.subscription = undefined;
     const [relay, ...others] = this.loops;
     await Promise.all(others.map((l) => l.stop()));
-    while (this.local.effectsRunning > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (this.local.effectsRunning > 0) await new Promise<void>((resolve) => { this.timing.after(20, resolve); });
     await relay?.stop();
     this.loops = [];
     try {

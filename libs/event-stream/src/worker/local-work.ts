@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import { isInfrastructure } from '../engine/errors.js';
 import type { Clock, EffectLease, Sealer, Store } from '../ports.js';
 import type { ShellTracing } from '../tracing.js';
+import type { Timing } from './pace.js';
 
 const TELLS = 500;
 const TIMERS = 200;
@@ -19,6 +20,7 @@ export interface LocalWorkOptions {
   clock: Clock;
   tracing: ShellTracing;
   access: ShellAccess;
+  timing: Timing;
   effectFailed(name: string): void;
 }
 
@@ -78,7 +80,7 @@ export class LocalWork {
     const { definition, engine, store, sealer, clock, tracing, access } = this.options;
     const handler = definition.effects[lease.name];
     const span = tracing.batch(`effect ${lease.name}`, lease.traceparent === null ? [] : [lease.traceparent], {});
-    const renewal = setInterval(() => void store.renewEffect(lease.id, LEASE_MS).catch(() => undefined), LEASE_MS / 3);
+    const renewal = this.renew(lease.id);
     try {
       if (!handler) throw new Error(`no effect named ${lease.name} in this release`);
       const run: EffectRun = {
@@ -96,8 +98,22 @@ export class LocalWork {
       this.options.effectFailed(lease.name);
       await this.failed(lease, error, handler?.maxAttempts ?? Infinity, clock).catch(() => undefined);
     } finally {
-      clearInterval(renewal);
+      renewal.end();
     }
+  }
+
+  /** Keeps a lease alive while its effect runs, however long. */
+  private renew(id: string): { end(): void } {
+    const { store, timing } = this.options;
+    let cancel = (): void => undefined;
+    const next = (): void => {
+      cancel = timing.after(LEASE_MS / 3, () => {
+        void store.renewEffect(id, LEASE_MS).catch(() => undefined);
+        next();
+      });
+    };
+    next();
+    return { end: () => cancel() };
   }
 
   /** Back-off, and after the last try a fact that makes an exception item. Infrastructure trouble is retried for ever. */

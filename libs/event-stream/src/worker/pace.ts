@@ -1,7 +1,25 @@
+/** Where workers get their pauses and leases from: real time, or a simulation's. Never the time of a decision. */
+export interface Timing {
+  /** Epoch milliseconds. */
+  nowMs(): number;
+  /** Calls `task` once after `delayMs`, unless the returned function was called before. */
+  after(delayMs: number, task: () => void): () => void;
+}
+
+export const realTime: Timing = {
+  nowMs: () => Date.now(),
+  after: (delayMs, task) => {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
 /** Sleeps that end early when somebody has work, or when the worker stops. */
 export class Pace {
   private wakeUp: (() => void) | undefined;
   private pending = false;
+
+  constructor(private readonly timing: Timing = realTime) {}
 
   wake(): void {
     this.pending = true;
@@ -11,9 +29,9 @@ export class Pace {
   async wait(ms: number): Promise<void> {
     if (!this.pending) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
+        const cancel = this.timing.after(ms, resolve);
         this.wakeUp = () => {
-          clearTimeout(timer);
+          cancel();
           resolve();
         };
       });
@@ -37,8 +55,8 @@ const ERROR_MAX_MS = 5_000;
  * Runs `turn` again and again: at once while it reports work, with growing pauses while idle, and with back-off after trouble.
  * Trouble is reported and retried, because what the loop works on stays in the database until it is done.
  */
-export function loop(turn: () => Promise<boolean>, onTrouble: (error: unknown) => void): Loop {
-  const pace = new Pace();
+export function loop(turn: () => Promise<boolean>, onTrouble: (error: unknown) => void, timing: Timing = realTime): Loop {
+  const pace = new Pace(timing);
   let running = true;
   let idleMs = IDLE_MIN_MS;
   let errorMs = 50;

@@ -1,5 +1,6 @@
 import type { EventLog, LogRecord, Outbox, OutboxRow } from '../ports.js';
 import type { ShellTracing } from '../tracing.js';
+import { realTime, type Timing } from './pace.js';
 
 const ROWS = 500;
 /** Rows read ahead are cut here; the log's adapter cuts further by partition. */
@@ -15,9 +16,12 @@ export const recordOf = (row: OutboxRow): LogRecord => ({
 /** Brings committed events into the log, in order, and remembers which. One relay per service owns the lease. */
 export class Relay {
   private owner = false;
-  private triedAt = 0;
+  private triedAt = -Infinity;
 
-  constructor(private readonly outbox: Outbox, private readonly log: EventLog, private readonly tracing: ShellTracing, private readonly sent: (count: number) => void) {}
+  constructor(
+    private readonly outbox: Outbox, private readonly log: EventLog, private readonly tracing: ShellTracing, private readonly sent: (count: number) => void,
+    private readonly timing: Timing = realTime,
+  ) {}
 
   get isOwner(): boolean {
     return this.owner;
@@ -26,8 +30,8 @@ export class Relay {
   /** One look; true when there was something to send. */
   async turn(): Promise<boolean> {
     if (!this.owner) {
-      if (Date.now() - this.triedAt < LEASE_MS) return false;
-      this.triedAt = Date.now();
+      if (this.timing.nowMs() - this.triedAt < LEASE_MS) return false;
+      this.triedAt = this.timing.nowMs();
       this.owner = await this.outbox.acquire();
       if (!this.owner) return false;
     }
