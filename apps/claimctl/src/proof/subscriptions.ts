@@ -1,0 +1,15 @@
+import type { ServiceName, StreamKind } from '@claimstream/contracts';
+
+/** Who listens to which streams of whom. The checker's own list: a test compares it with what the services declare. */
+export const SUBSCRIPTIONS: Readonly<Record<ServiceName, Partial<Record<ServiceName, readonly StreamKind[]>>>> = {
+  intake: { submission: ['claim'] },
+  coding: { intake: ['claim'] },
+  submission: { intake: ['claim'], coding: ['claim'] },
+  remittance: { intake: ['claim'], coding: ['claim'], submission: ['claim'] },
+  denial: { submission: ['claim'], remittance: ['claim'] },
+  'patient-billing': { intake: ['guarantor', 'patient', 'claim'], remittance: ['claim'] },
+  reporting: {
+    intake: ['claim', 'document', 'practice', 'patient'], coding: ['claim', 'practice'], submission: ['claim', 'interchange', 'payer', 'partner'],
+    remittance: ['claim'], denial: ['claim'], 'patient-billing': ['claim'],
+  },
+};
