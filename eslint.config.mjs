@@ -14,7 +14,7 @@ export const walls = [
   only('kind:simulator', 'kind:pure'),
   only('kind:cli', 'kind:contract', 'kind:pure'),
   only('kind:ui', 'kind:ui', 'kind:contract'),
-  only('kind:platform', 'kind:contract'),
+  only('kind:platform', 'kind:contract', 'kind:pure'),
   only('kind:testing', 'kind:testing', 'kind:platform', 'kind:service', 'kind:host', 'kind:runtime', 'kind:contract', 'kind:pure', 'kind:simulator', 'kind:cli'),
 ];
 

@@ -18,7 +18,7 @@ export const MAINS = {
   host: 'apps/host/dist/main.js',
   workbench: 'apps/workbench/server/dist/main.js',
   simulator: 'apps/payer-simulator/dist/main.js',
-  seed: 'apps/payer-simulator/dist/seed.js',
+  seed: 'tools/platform/dist/seed/main.js',
 } as const;
 
 /** The seven services, as one process each or together as one. */

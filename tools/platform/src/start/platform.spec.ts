@@ -32,7 +32,8 @@ application('apps/host/dist/main.js', `process.argv.slice(2).map((s) => (${offse
 application('apps/payer-simulator/dist/main.js', '[10]');
 application('apps/workbench/server/dist/main.js', '[0]');
 fs.writeFileSync(path.join(repository, 'apps/host/dist/prepare.js'), `require('node:fs').appendFileSync(process.env.CLAIMSTREAM_FOLDERS + '/prepared', new URL(process.env.DATABASE_URL).username + '\\n')`);
-fs.writeFileSync(path.join(repository, 'apps/payer-simulator/dist/seed.js'), `require('node:fs').appendFileSync(process.env.CLAIMSTREAM_FOLDERS + '/seeded', 'x'); console.log('300 claims')`);
+fs.mkdirSync(path.join(repository, 'tools/platform/dist/seed'), { recursive: true });
+fs.writeFileSync(path.join(repository, 'tools/platform/dist/seed/main.js'), `require('node:fs').appendFileSync(process.env.CLAIMSTREAM_FOLDERS + '/seeded', 'x'); console.log('300 claims')`);
 
 let lines: string[] = [];
 const options = (base: number, more: Partial<StartOptions> = {}): StartOptions => ({ fresh: false, data: path.join(home, 'data'), base, together: false, seed: true, testClock: false, help: false, ...more });

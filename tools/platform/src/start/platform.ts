@@ -24,6 +24,10 @@ export interface PlatformInput {
   say(line: string): void;
 }
 
+/** What the seed wrote when it began; it goes on with the same day when it was interrupted. */
+const begunSeed = (mark: string): { at?: string } => (fs.existsSync(mark) ? (JSON.parse(fs.readFileSync(mark, 'utf8')) as { at?: string }) : {});
+const isSeeded = (mark: string): boolean => begunSeed(mark).at !== undefined;
+
 /** A running platform: what it started, in the order of starting. */
 export class Platform {
   readonly ports: Ports;
@@ -150,11 +154,11 @@ export class Platform {
     const mark = this.data.at('seeded.json');
     const what = 'seeded billing day';
     if (!options.seed) return progress.skip(what, '--no-seed');
-    if (fs.existsSync(mark)) return progress.skip(what, 'it was seeded before');
+    if (isSeeded(mark)) return progress.skip(what, 'it was seeded before');
     const main = this.#main('seed');
     if (!isBuilt(main)) return progress.skip(what, `${MAINS.seed} is not built`);
-    await progress.step(what, () => runApp({ ...this.#app('seed', main), env: childEnvironment(this.#around as Around, env) }), () => lastLogLine(this.data.at('logs', 'seed.log')));
-    writeJson(mark, { at: new Date().toISOString() });
+    await progress.step(what, () => runApp({ ...this.#app('seed', main, ['--mark', mark]), env: childEnvironment(this.#around as Around, env) }), () => lastLogLine(this.data.at('logs', 'seed.log')));
+    writeJson(mark, { ...begunSeed(mark), at: new Date().toISOString() });
   }
 
   get urls(): Record<string, string> {
