@@ -1,0 +1,70 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { get } from './client.js';
+import type { Board, Claim, ClaimDetail, Coding, FileAtIntake, FileDetail, FileView, Fresh, JourneyEntry, Page, Practice, QueueCount, QueueItem } from './model.js';
+
+/** A list that is open keeps its order until the person asks for the changes; everything else follows events. */
+const LIST = { staleTime: Infinity } as const;
+
+export interface ClaimFilters { practice?: string | undefined; state?: string | undefined; tone?: string | undefined; payer?: string | undefined; document?: string | undefined; from?: string | undefined; to?: string | undefined }
+
+export const practicesQuery = () => queryOptions({ queryKey: ['practices'], queryFn: ({ signal }) => get<Fresh & { items: Practice[] }>('/v1/reporting/practices', {}, signal) });
+
+export const claimsQuery = (filters: ClaimFilters) => infiniteQueryOptions({
+  queryKey: ['claims', filters],
+  queryFn: ({ pageParam, signal }) => get<Page<Claim>>('/v1/reporting/claims', { ...filters, cursor: pageParam, limit: 100 }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.cursor,
+  ...LIST,
+});
+
+export const queueQuery = (queue: string | undefined, practice: string | undefined) => infiniteQueryOptions({
+  queryKey: ['work', queue ?? 'all', practice ?? 'all'],
+  queryFn: ({ pageParam, signal }) => get<Page<QueueItem>>('/v1/reporting/work-items', { queue, practice, cursor: pageParam, limit: 100 }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.cursor,
+  ...LIST,
+});
+
+export const countsQuery = (practice: string | undefined) => queryOptions({
+  queryKey: ['counts', practice ?? 'all'], queryFn: ({ signal }) => get<Fresh & { queues: QueueCount[] }>('/v1/reporting/counts', { practice }, signal),
+});
+
+export const claimQuery = (claim: string, after?: string) => queryOptions({
+  queryKey: ['claim', claim], queryFn: ({ signal }) => get<ClaimDetail>(`/v1/reporting/claims/${claim}`, { after }, signal),
+});
+
+export const journeyQuery = (claim: string) => infiniteQueryOptions({
+  queryKey: ['claim', claim, 'journey'],
+  queryFn: ({ pageParam, signal }) => get<Fresh & { entries: JourneyEntry[]; cursor: string | null }>(`/v1/reporting/claims/${claim}/journey`, { cursor: pageParam }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.cursor,
+});
+
+export const codingQuery = (claim: string, after?: string) => queryOptions({
+  queryKey: ['claim', claim, 'coding'], queryFn: ({ signal }) => get<Coding>(`/v1/coding/claims/${claim}`, { after }, signal),
+});
+
+export const filesQuery = (practice: string | undefined, direction: 'in' | 'out') => infiniteQueryOptions({
+  queryKey: ['files', direction, practice ?? 'all'],
+  queryFn: ({ pageParam, signal }) => get<Page<FileView>>('/v1/reporting/documents', { practice, direction, cursor: pageParam, limit: 50 }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.cursor,
+});
+
+export const fileQuery = (document: string) => queryOptions({
+  queryKey: ['file', document], queryFn: ({ signal }) => get<FileDetail>(`/v1/reporting/documents/${document}`, {}, signal),
+});
+
+const ENDED = new Set(['done', 'refused', 'exception', 'duplicate']);
+
+/** Asked again twice a second while the file is read, because intake knows before the read models do. */
+export const fileAtIntakeQuery = (document: string) => queryOptions({
+  queryKey: ['file', document, 'intake'],
+  queryFn: ({ signal }) => get<FileAtIntake>(`/v1/intake/files/${document}`, {}, signal),
+  refetchInterval: ({ state }) => (state.data && ENDED.has(state.data.phase) ? false : 500),
+});
+
+export const boardQuery = (practice: string | undefined, date: string | undefined) => queryOptions({
+  queryKey: ['board', practice ?? 'all', date ?? 'yesterday'],
+  queryFn: ({ signal }) => get<Fresh & { date: string; timeZone: string; items: Board[] }>('/v1/reporting/yesterday', { practice, date }, signal),
+});

@@ -1,0 +1,101 @@
+import { Button } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { command, type ApiError, type CommandAnswer } from '../api/client.js';
+import type { ClaimDetail, Finding } from '../api/model.js';
+import { hasRole, useSession } from '../session/session.js';
+import { useCommands } from '../shell/commands.js';
+import { counted } from '../show/money.js';
+import { Empty, Problem } from '../show/states.js';
+import { ToneText } from '../show/tone.js';
+import { editOf } from './edit-of.js';
+import { FindingCard } from './finding-list.js';
+import { ReasonDialog } from './reason-dialog.js';
+import { RegistrationForm } from './registration-form.js';
+
+const PARTS = [['encounter', 'Registration'], ['coding', 'Codes'], ['attempt', 'Edits before sending']] as const;
+const NOT_BILLABLE = ['duplicate', 'no charge', 'self pay', 'billed elsewhere', 'entered in error'];
+
+type Dialog = { at: 'override'; machine: string; finding: Finding } | { at: 'not-billable' } | undefined;
+
+export const holding = (f: Finding): boolean => f.severity === 'reject' || f.severity === 'deny';
+
+/** Everything that was found on a claim, each with the edit that releases it. */
+export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(what: string, answer: CommandAnswer): void; onCode(): void }) {
+  const session = useSession();
+  const navigate = useNavigate();
+  const [editing, setEditing] = useState<string[]>();
+  const [dialog, setDialog] = useState<Dialog>();
+  const [refused, setRefused] = useState<ApiError>();
+  const mayEdit = hasRole(session, 'biller', 'manager');
+  const id = claim.claim;
+  const ownFindings = (machine: string) => claim.findings[machine] ?? [];
+  const found = PARTS.flatMap(([machine]) => ownFindings(machine).map((finding) => ({ machine, finding })));
+  const registrationPaths = found.filter(({ finding }) => holding(finding)).flatMap(({ machine, finding }) => { const e = editOf(machine, finding); return e.at === 'registration' ? e.paths : []; });
+  const say = (path: string, what: string, body: unknown = {}) => { setRefused(undefined); command(path, body).then((a) => onDone(what, a), setRefused); };
+  const editAll = () => { if (mayEdit && registrationPaths.length > 0) setEditing(registrationPaths); else if (found.some(({ machine, finding }) => editOf(machine, finding).at === 'coding')) onCode(); };
+  useCommands([{ id: 'fix', label: 'Open the edit that the findings need', keys: ['e'], group: 'Claim', run: editAll }]);
+
+  const action = (machine: string, f: Finding) => {
+    const edit = editOf(machine, f);
+    const overridable = f.severity === 'deny' && (machine === 'coding' ? hasRole(session, 'coder') : machine === 'attempt' && mayEdit);
+    const buttons: [string, string, () => void][] = [];
+    if (edit.at === 'registration' && mayEdit) buttons.push(['edit', 'Edit this field', () => setEditing(edit.paths)]);
+    if (edit.at === 'coding') buttons.push(['code', 'Open the codes', onCode]);
+    if (edit.at === 'payer' && mayEdit) {
+      buttons.push(['payer-id', 'Correct the payer id', () => setEditing(['payer.id', 'payer.name'])]);
+      if (hasRole(session, 'manager')) buttons.push(['payer', 'Register the payer', () => void navigate({ to: '/admin', search: (s: object) => s } as never)]);
+    }
+    if (edit.at === 'duplicate' && mayEdit) buttons.push(['not-duplicate', 'It is a service of its own', () => say(`/v1/intake/claims/${id}/confirm-not-duplicate`, 'Confirmed')]);
+    if (edit.at === 'source' && machine === 'encounter' && mayEdit && !f.code.startsWith('REG-')) buttons.push(['resolved', 'Dealt with', () => say(`/v1/intake/claims/${id}/edits`, 'Noted as dealt with', { changes: {}, resolved: [f.code] })]);
+    if (overridable) buttons.push(['override', 'It does not apply here …', () => setDialog({ at: 'override', machine, finding: f })]);
+    if (buttons.length === 0) return holding(f) ? <p className="small" style={{ margin: '6px 0 0' }}>{edit.at === 'source' ? 'The practice has to put this right and export the claim again.' : edit.at === 'elsewhere' ? 'This resolves by itself.' : 'Somebody with another role makes this edit.'}</p> : null;
+    return <div className="row" style={{ marginTop: 8 }}>{buttons.map(([k, label, run]) => <Button key={k} size="xs" variant={k === 'edit' || k === 'code' ? 'filled' : 'default'} onClick={run}>{label}</Button>)}</div>;
+  };
+
+  return (
+    <>
+      {refused && <Problem error={refused} />}
+      {editing && (
+        <div className="panel" style={{ borderColor: 'var(--brand)' }}>
+          <h2>Edit the registration</h2>
+          <RegistrationForm
+            key={editing.join()} claim={id} paths={editing} findings={found.map((f) => f.finding)} onClose={() => setEditing(undefined)}
+            onSaved={(answer) => { setEditing(undefined); onDone('Saved', answer); }}
+          />
+        </div>
+      )}
+      {PARTS.map(([machine, title]) => {
+        const own = ownFindings(machine);
+        const held = own.filter(holding).length;
+        return own.length > 0 && (
+          <section key={machine} aria-label={title}>
+            <h2>{title} <ToneText tone={held > 0 ? 'warn' : 'mute'}>{held > 0 ? `${counted(held, 'finding')} ${held === 1 ? 'holds' : 'hold'} the claim` : 'nothing holds the claim'}</ToneText></h2>
+            <ul style={{ listStyle: 'none', padding: 0 }} aria-label={`Findings of ${title.toLowerCase()}`}>
+              {own.map((f, i) => <FindingCard key={`${f.code}-${f.path}-${i}`} finding={f}>{action(machine, f)}</FindingCard>)}
+            </ul>
+          </section>
+        );
+      })}
+      {found.length === 0 && <Empty title="No findings">Registration, codes and edits are all clean.</Empty>}
+      <div className="row">
+        {mayEdit && !editing && <Button variant="default" onClick={() => setEditing(registrationPaths.length > 0 ? registrationPaths : ['subscriber', 'patient', 'payer'])}>Edit the registration</Button>}
+        {mayEdit && claim.states.attempt === 'held' && <Button variant="default" onClick={() => say(`/v1/submission/claims/${id}/recheck`, 'Checked again')}>Check again with today&apos;s tables</Button>}
+        {mayEdit && claim.states.encounter !== 'not-billable' && claim.standing !== 'transmitted' && <Button variant="default" onClick={() => setDialog({ at: 'not-billable' })}>Not billable …</Button>}
+      </div>
+      {dialog?.at === 'override' && (
+        <ReasonDialog
+          title={`Override ${dialog.finding.code}`} about={`${dialog.finding.message} Say why this payer will not deny it; the reason is kept with the claim.`} button="Override and check again"
+          to={`/v1/${dialog.machine === 'coding' ? 'coding' : 'submission'}/claims/${id}/overrides`} body={(reason) => ({ code: dialog.finding.code, path: dialog.finding.path, reason })}
+          onDone={(a) => onDone('Overridden', a)} onClose={() => setDialog(undefined)}
+        />
+      )}
+      {dialog?.at === 'not-billable' && (
+        <ReasonDialog
+          title="Record as not billable" about="The claim is recorded and never sent. This cannot be undone." button="Record as not billable" choices={NOT_BILLABLE}
+          to={`/v1/intake/claims/${id}/not-billable`} body={(reason) => ({ reason })} onDone={(a) => onDone('Recorded as not billable', a)} onClose={() => setDialog(undefined)}
+        />
+      )}
+    </>
+  );
+}

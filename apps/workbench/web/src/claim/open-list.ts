@@ -1,0 +1,22 @@
+/** The list a person came from, so that [ and ] go through it on the claim's page. Ids only; gone when the page is reloaded. */
+export interface OpenList {
+  title: string;
+  /** Address of the list, with its filters. */
+  to: string;
+  rows: readonly { id: string; kind: string }[];
+}
+
+let current: OpenList | undefined;
+
+export const rememberList = (list: OpenList): void => { current = list; };
+export const openList = (): OpenList | undefined => current;
+
+/** Where a claim stands in a list and who is beside it; undefined where it is not in it. */
+export function placeIn(list: OpenList | undefined, id: string): { at: number; of: number; before?: OpenList['rows'][number]; next?: OpenList['rows'][number] } | undefined {
+  if (list === undefined) return undefined;
+  const seen = list.rows.filter((r, i) => list.rows.findIndex((x) => x.id === r.id) === i);
+  const at = seen.findIndex((r) => r.id === id);
+  if (at < 0) return undefined;
+  const [before, next] = [seen[at - 1], seen[at + 1]];
+  return { at: at + 1, of: seen.length, ...(before && { before }), ...(next && { next }) };
+}

@@ -1,0 +1,108 @@
+import { Button, NativeSelect } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import type { FileView } from '../api/model.js';
+import { filesQuery } from '../api/queries.js';
+import { Grid, type Column } from '../grid/grid.js';
+import { hasRole, useSession } from '../session/session.js';
+import { usePractices } from '../shell/practice.js';
+import { moment } from '../show/moment.js';
+import { bytes, counted, dollars } from '../show/money.js';
+import { Empty, Freshness, Loading, Problem } from '../show/states.js';
+import { ToneText } from '../show/tone.js';
+import { UploadCard, type Upload } from './upload-card.js';
+
+const FORMATS: Record<string, string> = { 'x12-837p': '837P', 'x12-837i': '837I', 'fhir-r4': 'FHIR R4', unknown: 'Not recognized', x12: 'Other X12' };
+export const formatName = (format: string | null): string => (format === null ? '–' : FORMATS[format] ?? format);
+
+export function FilesPage() {
+  const { practice, all, nameOf } = usePractices();
+  const { direction = 'in' } = useSearch({ strict: false }) as { direction?: 'in' | 'out' };
+  const session = useSession();
+  const navigate = useNavigate();
+  const list = useInfiniteQuery(filesQuery(practice, direction));
+  const [uploads, setUploads] = useState<Upload[]>([]);
+  const [current, setCurrent] = useState<string>();
+  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
+  const columns: Column<FileView>[] = [
+    { id: 'state', title: 'State', width: 'minmax(220px, 1.4fr)', cell: (f) => <ToneText tone={f.headline.tone}>{f.headline.text}{f.state === 'reading' && f.sizeBytes ? ` ${Math.floor(((f.bytesRead ?? 0) * 100) / f.sizeBytes)} %` : ''}</ToneText> },
+    { id: 'at', title: direction === 'in' ? 'Received' : 'Built', width: '190px', sort: 'descending', cell: (f) => moment(f.receivedAt) },
+    { id: 'claims', title: 'Claims', width: '80px', numeric: true, cell: (f) => f.claims?.toLocaleString('en-US') ?? '–' },
+    { id: 'charge', title: 'Charges', width: '120px', numeric: true, cell: (f) => dollars(f.chargeCents) },
+    { id: 'practice', title: 'Practice', width: 'minmax(160px, 1fr)', cell: (f) => nameOf(f.practice) },
+    direction === 'in'
+      ? { id: 'format', title: 'Format', width: '110px', cell: (f) => formatName(f.format) }
+      : { id: 'control', title: 'Control no.', width: '110px', cell: (f) => f.controlNumber ?? '–' },
+    { id: 'size', title: 'Size', width: '90px', numeric: true, cell: (f) => bytes(f.sizeBytes) },
+    { id: 'id', title: 'File', width: '150px', cell: (f) => <span className="id">{f.document}</span> },
+  ];
+  const open = (f: FileView) => void navigate({ to: '/files/$id', params: { id: f.document }, search: (s: { practice?: string }) => (s.practice ? { practice: s.practice } : {}) } as never);
+  return (
+    <>
+      <div className="page-head"><h1>Files</h1><Freshness fresh={list.data?.pages[0]} /></div>
+      {hasRole(session, 'biller', 'coder', 'manager') && (
+        <DropZone
+          practices={all.map((p) => ({ value: p.practice, label: p.name }))} chosen={practice}
+          onFiles={(files, to) => setUploads((before) => [...files.map((file) => ({ key: crypto.randomUUID(), file, practice: to, practiceName: nameOf(to) })), ...before])}
+        />
+      )}
+      {uploads.map((u) => <UploadCard key={u.key} item={u} onClose={() => setUploads((before) => before.filter((x) => x.key !== u.key))} />)}
+      <div className="row" style={{ marginBottom: 8 }} role="group" aria-label="Direction">
+        {(['in', 'out'] as const).map((d) => (
+          <Button key={d} size="xs" variant={d === direction ? 'filled' : 'default'} aria-pressed={d === direction} onClick={() => void navigate({ to: '/files', search: (s: object) => ({ ...s, direction: d === 'in' ? undefined : d }) } as never)}>
+            {d === 'in' ? 'From practices' : 'To payers'}
+          </Button>
+        ))}
+      </div>
+      {list.isPending && <Loading what="the files" />}
+      {list.error && <Problem error={list.error} retry={() => void list.refetch()} />}
+      {list.data && rows.length === 0 && (
+        <Empty title={direction === 'in' ? 'No file has come in yet' : 'No file has been built yet'}>
+          {direction === 'in' ? 'Drop an 837 or a FHIR bundle above, or put it into a practice\'s folder.' : 'Files to payers appear here as soon as claims are coded, edited and batched.'}
+        </Empty>
+      )}
+      {rows.length > 0 && (
+        <Grid
+          caption={`Files ${direction === 'in' ? 'from practices' : 'to payers'}, newest first`} columns={columns} rows={rows} idOf={(f) => f.document} current={current}
+          onCurrent={(f) => setCurrent(f.document)} onOpen={open} more={list.hasNextPage} loadMore={() => { if (!list.isFetchingNextPage) void list.fetchNextPage(); }}
+          foot={`${counted(rows.length, 'file')}${list.hasNextPage ? ' so far' : ''}. Enter opens.`}
+        />
+      )}
+    </>
+  );
+}
+
+function DropZone({ practices, chosen, onFiles }: { practices: { value: string; label: string }[]; chosen: string | undefined; onFiles(files: File[], practice: string): void }) {
+  const [over, setOver] = useState(false);
+  const [picked, setPicked] = useState('');
+  const [missing, setMissing] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const to = chosen ?? (picked !== '' ? picked : practices.length === 1 ? practices[0]?.value ?? '' : '');
+  const take = (files: FileList | null) => {
+    if (!files || files.length === 0) return;
+    if (to === '') { setMissing(true); return; }
+    onFiles([...files], to);
+    if (input.current) input.current.value = '';
+  };
+  const choose = () => (to === '' ? setMissing(true) : input.current?.click());
+  if (practices.length === 0) return <div className="notice notice-info"><div>Register a practice first (on the left: practices and payers); every file belongs to one.</div></div>;
+  return (
+    <div
+      className={`drop${over ? ' drop-over' : ''}`} onDragOver={(e) => { e.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)}
+      onDrop={(e) => { e.preventDefault(); setOver(false); take(e.dataTransfer.files); }}
+    >
+      <div className="row" style={{ justifyContent: 'center', alignItems: 'end' }}>
+        {chosen === undefined && (
+          <NativeSelect
+            label="Practice of the file" value={to} error={missing && to === '' ? 'Choose the practice first' : undefined} style={{ minWidth: 240, textAlign: 'left' }}
+            data={[{ value: '', label: 'Choose a practice' }, ...practices]} onChange={(e) => { setPicked(e.currentTarget.value); setMissing(false); }}
+          />
+        )}
+        <Button onClick={choose}>Choose files</Button>
+      </div>
+      <p className="small" style={{ margin: '10px 0 0' }}>or drop them here: X12 837P, 837I or a FHIR R4 bundle of any size. The same file again is recognized.</p>
+      <input ref={input} type="file" multiple hidden aria-label="Files to send" onChange={(e) => take(e.currentTarget.files)} />
+    </div>
+  );
+}
