@@ -29,6 +29,9 @@ function run(command, args, cwd) {
   });
 }
 
+/** npm places a command in the package that asked for it when another package asks for another version. */
+const bins = (cwd, command) => [path.join(cwd, 'node_modules/.bin'), bin].map((p) => path.join(p, command)).find((p) => fs.existsSync(p)) ?? command;
+
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const skipped = [];
 
@@ -38,7 +41,7 @@ async function testPackage(dir) {
   const started = performance.now();
   const vitest = !fs.existsSync(path.join(cwd, 'jest.config.mjs'));
   const { code, text } = vitest
-    ? await run('vitest', ['run', '--reporter=json', `--outputFile=${file}`], cwd)
+    ? await run(bins(cwd, 'vitest'), ['run', '--reporter=json', `--outputFile=${file}`], cwd)
     : await run('node', ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', path.join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${file}`, '--passWithNoTests', '--forceExit', '-w', HEAVY.includes(dir) ? '1' : '2'], cwd);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const result = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;

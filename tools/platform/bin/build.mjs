@@ -26,8 +26,11 @@ export function requireInstall() {
 }
 
 function run(command, args, cwd, what) {
-  const PATH = `${bin}${path.delimiter}${process.env.PATH ?? ''}`;
-  const { status, stdout, stderr, error } = spawnSync(path.join(bin, command), args, { cwd, encoding: 'utf8', env: { ...process.env, PATH } });
+  // npm places a command in the package that asked for it when another package asks for another version.
+  const places = [path.join(cwd, 'node_modules', '.bin'), bin];
+  const place = places.find((p) => fs.existsSync(path.join(p, command))) ?? bin;
+  const PATH = [...places, process.env.PATH ?? ''].join(path.delimiter);
+  const { status, stdout, stderr, error } = spawnSync(path.join(place, command), args, { cwd, encoding: 'utf8', env: { ...process.env, PATH } });
   if (status === 0) return;
   const said = `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`;
   console.error(said.trimEnd().split('\n').slice(-30).join('\n'));
