@@ -74,16 +74,19 @@ export function billingDay(seed: number, today: string): BillingDay {
   };
 }
 
+/** Checks whose findings a practice can answer from its own records. */
+const COMPLETED: readonly string[] = ['REG-06', 'REG-08'];
+
 const PRACTICE_KEYS = ['family', 'clinic', 'hospital'] as const;
 
-/** Each fault goes to the next claim that can have it, its repetitions to the other practices, so that every queue has work of several clients. */
+/** Each fault goes to the next claim that can have it, in one practice after the other, so that every queue has work of several clients. */
 function plantFaults(clean: Record<PracticeKey, Claim837Draft[]>, today: string): { exported: Record<PracticeKey, Claim837Draft[]>; planted: Planted[] } {
   const exported = { family: [...clean.family], clinic: [...clean.clinic], hospital: [...clean.hospital] };
   const planted: Planted[] = [];
   for (const fault of FAULTS) {
     for (let time = 0; time < fault.times; time++) {
-      // Two of the first kind in one practice, so that one of them can be completed later and one stays.
-      const practice = PRACTICE_KEYS[time === 0 ? 0 : (time - 1 + planted.length) % PRACTICE_KEYS.length] as PracticeKey;
+      // What the family practice completes later must be there; everything else goes around.
+      const practice = PRACTICE_KEYS[(COMPLETED.includes(fault.says) ? time : planted.length) % PRACTICE_KEYS.length] as PracticeKey;
       const claims = exported[practice];
       const at = claims.findIndex((claim, index) => index >= 3 && index % 3 === 0 && !planted.some((p) => p.claimId === claim.claimId) && (fault.on?.(claim) ?? true));
       if (at < 0) throw new RangeError(`no claim can carry the fault "${fault.name}"`);
@@ -97,7 +100,7 @@ function plantFaults(clean: Record<PracticeKey, Claim837Draft[]>, today: string)
 
 /** The family practice completes the first claim of each kind that its own records can complete. */
 const completedOf = (planted: readonly Planted[]): string[] =>
-  ['REG-06', 'REG-08'].flatMap((says) => planted.filter((p) => p.practice === 'family' && p.fault.says === says).slice(0, 1).map((p) => p.claimId));
+  COMPLETED.flatMap((says) => planted.filter((p) => p.practice === 'family' && p.fault.says === says).slice(0, 1).map((p) => p.claimId));
 
 /** The practice found another service of a visit whose claim has left. */
 function withAnotherLine(claim: Claim837Draft): Claim837Draft {

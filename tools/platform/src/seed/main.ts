@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { portsFrom } from '../ports.js';
 import { DEMO_TENANT, type Tenant } from '../provider/people.js';
 import { Trouble } from '../trouble.js';
-import { writeJson } from '../write-file.js';
+import { begin } from './begin.js';
 import { billingDay } from './billing-day.js';
 import { Doors } from './doors.js';
 import { seedDay, type Seeded } from './seed-day.js';
@@ -18,16 +18,6 @@ const named = (env: string): string => {
   return value;
 };
 
-/** The day that was begun stays the day of a seed that was interrupted: other dates would make other claims. */
-function begun(mark: string | undefined, seed: number, today: string): { seed: number; day: string } {
-  if (mark !== undefined && fs.existsSync(mark)) {
-    const before = JSON.parse(fs.readFileSync(mark, 'utf8')) as { seed?: number; day?: string };
-    if (before.seed !== undefined && before.day !== undefined) return { seed: before.seed, day: before.day };
-  }
-  if (mark !== undefined) writeJson(mark, { seed, day: today });
-  return { seed, day: today };
-}
-
 const summary = (s: Seeded, practices: number, seconds: number): string =>
   `${s.claims} claims of ${practices} practices in ${s.files} files: ${s.transmitted} transmitted, ${s.held} held, ${s.waiting} waiting for a coder, ${s.incomplete} incomplete, `
   + `${s.notBillable} not billable, ${s.refusedFiles} file${s.refusedFiles === 1 ? '' : 's'} refused${s.settled ? '' : `; ${s.onItsWay} are still on their way after ${seconds} s`}`;
@@ -39,7 +29,7 @@ async function main(): Promise<void> {
   const tenants = JSON.parse(fs.readFileSync(named('CLAIMSTREAM_TENANTS'), 'utf8')) as Tenant[];
   const tenant = tenants.find((t) => t.id === DEMO_TENANT.id);
   if (tenant === undefined) throw new Trouble('The demo billing company is not among the tenants, so there is nobody to seed a day for; use --no-seed.');
-  const work = begun(values.mark, seed, dayIn(tenant.timeZone, new Date()));
+  const work = begin(values.mark, seed, dayIn(tenant.timeZone, new Date()));
   const began = performance.now();
   const day = billingDay(work.seed, work.day);
   const doors = new Doors(portsFrom(Number(named('CLAIMSTREAM_PORT_BASE'))), named('CLAIMSTREAM_ISSUER'));
