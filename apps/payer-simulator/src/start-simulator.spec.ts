@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readConfiguration } from './configuration.js';
@@ -104,6 +104,19 @@ describe('the payer simulator', () => {
     expect([first.items.map((r) => r.number), first.before]).toEqual([[3, 2], 2]);
     const rest = await s.receipts(`?limit=2&before=${first.before}`);
     expect([rest.items.map((r) => r.number), rest.before]).toEqual([[1], null]);
+  });
+
+  it('is not ready while a file cannot be read, receives the others all the same, and is ready again afterwards', async () => {
+    const s = await simulator('broken');
+    const status = async () => (await s.ask('/readyz')).status;
+    const turns = async (to: number) => { while ((await status()) !== to) await new Promise((r) => setTimeout(r, 50)); };
+    await turns(200);
+    const loop = path.join(path.dirname(s.deliver('north', '2.x12', fileOf('2', { claims: 1 }))), '1.x12');
+    symlinkSync(loop, loop);
+    expect((await s.until(1)).map((r) => r.file.name)).toEqual(['2.x12']);
+    await turns(503);
+    rmSync(loop);
+    await turns(200);
   });
 
   it('says nothing about people or claims in its log', () => {

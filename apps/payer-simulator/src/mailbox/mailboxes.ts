@@ -35,26 +35,36 @@ export class Mailboxes {
 
   constructor(private readonly options: MailboxOptions) {}
 
-  /** One look at every folder; answers what was received. */
+  /**
+   * One look at every folder; answers what was received.
+   * @throws the first fault of a file or folder, after everything else was looked at: one bad file keeps no other waiting.
+   */
   async look(): Promise<Receipt[]> {
     const { root, book } = this.options;
     const received: Receipt[] = [];
     const seen = new Set<string>();
+    const faults: unknown[] = [];
     for (const tenant of await entries(root)) {
       const partners = path.join(root, tenant, 'partners');
       for (const partner of await entries(partners)) {
         const out = path.join(partners, partner, '837', 'out');
         for (const name of await entries(out)) {
+          if (UNFINISHED.test(name)) continue;
           const at = path.join(out, name);
-          const file = UNFINISHED.test(name) ? undefined : await markOf(at, name);
-          if (file === undefined || book.has(tenant, partner, file)) continue;
-          const standing = [at, file.sizeBytes, file.modifiedMs, file.inode].join('/');
-          if (this.#seen.has(standing)) received.push(...(await this.#receive(tenant, partner, at, file)));
-          else seen.add(standing);
+          try {
+            const file = await markOf(at, name);
+            if (file === undefined || book.has(tenant, partner, file)) continue;
+            const standing = [at, file.sizeBytes, file.modifiedMs, file.inode].join('/');
+            if (this.#seen.has(standing)) received.push(...(await this.#receive(tenant, partner, at, file)));
+            else seen.add(standing);
+          } catch (error) {
+            faults.push(error);
+          }
         }
       }
     }
     this.#seen = seen;
+    if (faults.length > 0) throw faults[0];
     return received;
   }
 
