@@ -6,6 +6,7 @@ import { repeatable } from '../engine/errors.js';
 import type { EffectLease, Outbox, OutboxRow, Store, StoreTransaction } from '../ports.js';
 import { roleOf, schemaOf, type Role } from '../tables.js';
 import { PostgresOutbox } from './outbox.js';
+import { Session } from './session.js';
 import { PostgresTransaction } from './transaction.js';
 
 export interface PostgresStoreOptions {
@@ -36,7 +37,7 @@ export class PostgresStore implements Store {
   static async connect(options: PostgresStoreOptions): Promise<PostgresStore> {
     const source = (role: Role, max: number): Promise<DataSource> => new DataSource({
       type: 'postgres', ...parts(options, role), applicationName: `${options.service}:${role}`, poolSize: max,
-      extra: { keepAlive: true, keepAliveInitialDelayMillis: 5_000, connectionTimeoutMillis: 10_000 },
+      extra: { pipeline: true, keepAlive: true, keepAliveInitialDelayMillis: 5_000, connectionTimeoutMillis: 10_000 },
     }).initialize();
     const max = options.poolSize ?? 4;
     const [api, worker, shell] = await Promise.all([source('api', max), source('worker', max), source('shell', 2)]);
@@ -45,21 +46,11 @@ export class PostgresStore implements Store {
 
   async transaction<T>(tenant: string, work: (tx: StoreTransaction) => Promise<T>, role: 'worker' | 'api' = 'worker'): Promise<T> {
     for (let repeat = 0; ; repeat += 1) {
-      const runner = this.sources[role].createQueryRunner();
       try {
-        await runner.connect();
-        await runner.startTransaction();
-        // The transaction id must exist before any number is drawn, or the relay's low mark could pass it by.
-        await runner.query(`SELECT set_config('app.tenant', $1, true), pg_current_xact_id()`, [tenant]);
-        const result = await work(new PostgresTransaction(runner, tenant, this.options.service, this.sideTables));
-        await runner.commitTransaction();
-        return result;
+        return await this.session(role, tenant, (session) => work(new PostgresTransaction(session, tenant, this.options.service, this.sideTables)));
       } catch (error) {
-        if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
         if (!repeatable(error) || repeat >= REPEATS) throw error;
         await new Promise((resolve) => setTimeout(resolve, 5 * (repeat + 1)));
-      } finally {
-        await runner.release().catch(() => undefined);
       }
     }
   }
@@ -164,18 +155,25 @@ export class PostgresStore implements Store {
     await Promise.all(Object.values(this.sources).filter((s) => s.isInitialized).map((s) => s.destroy()));
   }
 
-  private async asTenant(tenant: string, sql: string, params: unknown[], role: 'worker' | 'api' = 'worker'): Promise<Record<string, unknown>[]> {
+  private asTenant(tenant: string, sql: string, params: unknown[], role: 'worker' | 'api' = 'worker'): Promise<Record<string, unknown>[]> {
+    return this.session(role, tenant, (session) => session.once(sql, params));
+  }
+
+  /** One transaction on one connection of the role's pool. */
+  private async session<T>(role: 'worker' | 'api', tenant: string, work: (session: Session) => Promise<T>): Promise<T> {
     const runner = this.sources[role].createQueryRunner();
     try {
-      await runner.connect();
-      await runner.startTransaction();
-      await runner.query(`SELECT set_config('app.tenant', $1, true)`, [tenant]);
-      const result = await runner.query(sql, params);
-      await runner.commitTransaction();
-      return Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number' ? result[0] : result;
-    } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
+      const client = await runner.connect() as pg.PoolClient;
+      const session = new Session(client);
+      try {
+        session.begin(tenant);
+        const result = await work(session);
+        await session.commit();
+        return result;
+      } catch (error) {
+        await session.rollback().catch(() => undefined);
+        throw error;
+      }
     } finally {
       await runner.release().catch(() => undefined);
     }

@@ -1,11 +1,12 @@
 import type { ServiceName, StreamKind } from '@claimstream/contracts';
-import type { QueryRunner } from 'typeorm';
 import type { ColumnType, SideTable } from '../definition.js';
 import type { Changes, HeldRow, StoreTransaction, StreamRow, TellRow, TimerRow } from '../ports.js';
 import { schemaOf } from '../tables.js';
 import { bytes, texts } from './arrays.js';
+import type { Row, Session } from './session.js';
 
-type Row = Record<string, unknown>;
+/** What a fold needs of a stream; times of writing are for people. */
+const STREAM = 'id, kind, practice, seq, lamport, version, seen, after, positions, state, sealed, state_version, parked, held';
 
 const iso = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
 
@@ -13,18 +14,21 @@ const iso = (value: unknown): string => (value instanceof Date ? value.toISOStri
 export class PostgresTransaction implements StoreTransaction {
   private readonly s: string;
   private savepoints = 0;
+  /** Timers are suspended while their stream is parked, and only then. */
+  private readonly parkedBefore = new Set<string>();
 
-  constructor(private readonly runner: QueryRunner, private readonly tenant: string, service: ServiceName, private readonly sideTables: Map<string, SideTable>) {
+  constructor(private readonly session: Session, private readonly tenant: string, service: ServiceName, private readonly sideTables: Map<string, SideTable>) {
     this.s = schemaOf(service);
   }
 
   async lock(refs: { id: string; kind: StreamKind }[]): Promise<Map<string, StreamRow>> {
     const ids = texts(refs.map((r) => r.id));
-    const made = await this.query(
+    const inserted = this.query(
       `INSERT INTO ${this.s}.stream (id, tenant_id, kind) SELECT u.id, $1::uuid, u.kind FROM unnest($2::text[], $3::text[]) AS u(id, kind)
        ORDER BY u.id COLLATE "C" ON CONFLICT DO NOTHING RETURNING id`, [this.tenant, ids, texts(refs.map((r) => r.kind))]);
+    const [made, rows] = await Promise.all([inserted, this.query(`SELECT ${STREAM} FROM ${this.s}.stream WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE`, [ids])]);
     const isNew = new Set(made.map((r) => r['id'] as string));
-    const rows = await this.query(`SELECT * FROM ${this.s}.stream WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE`, [ids]);
+    for (const row of rows) if (row['parked'] !== null) this.parkedBefore.add(row['id'] as string);
     const locked = new Map(rows.map((r) => [r['id'] as string, streamRow(r, isNew.has(r['id'] as string))]));
     // What the insert found taken and the select does not see belongs to another tenant.
     for (const ref of refs) if (!locked.has(ref.id)) locked.set(ref.id, foreignRow(ref));
@@ -32,11 +36,11 @@ export class PostgresTransaction implements StoreTransaction {
   }
 
   async peek(ids: string[]): Promise<StreamRow[]> {
-    return (await this.query(`SELECT * FROM ${this.s}.stream WHERE id = ANY($1::text[]) ORDER BY id`, [texts(ids)])).map((r) => streamRow(r, false));
+    return (await this.query(`SELECT ${STREAM} FROM ${this.s}.stream WHERE id = ANY($1::text[]) ORDER BY id`, [texts(ids)])).map((r) => streamRow(r, false));
   }
 
   async heldOf(streams: string[]): Promise<HeldRow[]> {
-    const rows = await this.query(`SELECT *, convert_from(bytes, 'UTF8') AS text FROM ${this.s}.parked_event WHERE stream = ANY($1::text[]) ORDER BY id`, [texts(streams)]);
+    const rows = await this.query(`SELECT id, stream, kind, fact_kind, producer, seq, type, reason, at, headers, convert_from(bytes, 'UTF8') AS text FROM ${this.s}.parked_event WHERE stream = ANY($1::text[]) ORDER BY id`, [texts(streams)]);
     return rows.map((r) => ({
       id: String(r['id']), stream: r['stream'] as string, kind: r['kind'] as StreamKind, factKind: r['fact_kind'] as HeldRow['factKind'],
       producer: r['producer'] as string | null, seq: r['seq'] as number | null, type: r['type'] as string, reason: r['reason'] as string,
@@ -44,20 +48,21 @@ export class PostgresTransaction implements StoreTransaction {
     }));
   }
 
+  /** Sends everything; a failure comes up at the next answer, at the end of the savepoint, or at the commit. */
   async write(c: Changes): Promise<void> {
-    await this.writeStreams(c.streams);
-    await this.writeEvents(c.events);
-    await this.writeTells(c.tells);
-    await this.writeTimers(c);
-    await this.suspendTimers(c.streams);
-    await this.writeEffects(c.effects);
-    await this.writeHeld(c);
+    this.writeStreams(c.streams);
+    this.writeEvents(c.events);
+    this.writeTells(c.tells);
+    this.writeTimers(c);
+    this.suspendTimers(c.streams);
+    this.writeEffects(c.effects);
+    this.writeHeld(c);
     if (c.audit.length > 0) {
-      await this.query(`INSERT INTO ${this.s}.audit (tenant_id, at, actor, action, stream, detail)
+      this.session.send(`INSERT INTO ${this.s}.audit (tenant_id, at, actor, action, stream, detail)
         SELECT $1::uuid, u.at::timestamptz, u.actor, u.action, u.stream, u.detail FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS u(at, actor, action, stream, detail)`,
       [this.tenant, ...columns(c.audit, ['at', 'actor', 'action', 'stream', 'detail'])]);
     }
-    await this.writeSideRows(c);
+    this.writeSideRows(c);
   }
 
   async sideRows(table: string, on: string[], keys: unknown[][]): Promise<Row[]> {
@@ -74,8 +79,10 @@ export class PostgresTransaction implements StoreTransaction {
   }
 
   async takeTells(limit: number): Promise<TellRow[]> {
+    // Waits for whoever holds the oldest, instead of skipping: a relay that lost its lease may still be at work on them, and the order of a target is theirs first.
     const rows = await this.query(
-      `DELETE FROM ${this.s}.tell WHERE id IN (SELECT id FROM ${this.s}.tell ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *`, [limit]);
+      `DELETE FROM ${this.s}.tell WHERE id IN (SELECT id FROM ${this.s}.tell ORDER BY id LIMIT $1 FOR UPDATE)
+       RETURNING id, from_stream, from_version, ordinal, target, target_kind, name, practice, data, sealed, traceparent`, [limit]);
     return rows.sort((a, b) => Number(a['id']) - Number(b['id'])).map((r) => ({
       id: String(r['id']), fromStream: r['from_stream'] as string, fromVersion: r['from_version'] as number, ordinal: r['ordinal'] as number,
       target: r['target'] as string, targetKind: r['target_kind'] as StreamKind, name: r['name'] as string, practice: r['practice'] as string | null,
@@ -86,7 +93,8 @@ export class PostgresTransaction implements StoreTransaction {
   async takeTimers(now: string, limit: number): Promise<TimerRow[]> {
     const rows = await this.query(
       `DELETE FROM ${this.s}.timer t USING (SELECT stream, key FROM ${this.s}.timer WHERE due_at <= $1::timestamptz AND NOT suspended ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) due
-       WHERE t.stream = due.stream AND t.key = due.key RETURNING t.*`, [now, limit]);
+       WHERE t.stream = due.stream AND t.key = due.key
+       RETURNING t.stream, t.kind, t.key, t.name, t.due_at, t.data`, [now, limit]);
     return rows.map((r) => ({
       stream: r['stream'] as string, kind: r['kind'] as StreamKind, key: r['key'] as string, name: r['name'] as string, dueAt: iso(r['due_at']), data: JSON.stringify(r['data']),
     })).sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : a.stream < b.stream ? -1 : 1));
@@ -111,20 +119,21 @@ export class PostgresTransaction implements StoreTransaction {
 
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
     const name = `s${(this.savepoints += 1)}`;
-    await this.query(`SAVEPOINT ${name}`, []);
+    this.session.send(`SAVEPOINT ${name}`, []);
     try {
       const result = await work();
-      await this.query(`RELEASE SAVEPOINT ${name}`, []);
+      this.session.send(`RELEASE SAVEPOINT ${name}`, []);
+      await this.session.settled();
       return result;
     } catch (error) {
-      await this.query(`ROLLBACK TO SAVEPOINT ${name}`, []);
+      await this.session.backTo(name);
       throw error;
     }
   }
 
-  private async writeStreams(rows: StreamRow[]): Promise<void> {
+  private writeStreams(rows: StreamRow[]): void {
     if (rows.length === 0) return;
-    await this.query(
+    this.session.send(
       `UPDATE ${this.s}.stream t SET practice = u.practice, seq = u.seq::int, lamport = u.lamport::int, version = u.version::int, seen = u.seen::json, after = u.after::json,
         positions = u.positions::json, state = u.state::json, sealed = u.sealed, state_version = u.state_version::int, parked = u.parked, held = u.held::int, updated_at = now()
        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])
@@ -136,16 +145,16 @@ export class PostgresTransaction implements StoreTransaction {
   }
 
   /** Deadlines of a parked claim are not missed, they wait until its queue has drained. */
-  private async suspendTimers(rows: StreamRow[]): Promise<void> {
+  private suspendTimers(rows: StreamRow[]): void {
     const parked = rows.filter((r) => r.parked !== null);
-    if (parked.length > 0) await this.query(`UPDATE ${this.s}.timer SET suspended = true WHERE stream = ANY($1::text[])`, [texts(parked.map((r) => r.id))]);
-    const free = rows.filter((r) => r.parked === null && !r.isNew).map((r) => r.id);
-    if (free.length > 0) await this.query(`UPDATE ${this.s}.timer SET suspended = false WHERE stream = ANY($1::text[]) AND suspended`, [texts(free)]);
+    if (parked.length > 0) this.session.send(`UPDATE ${this.s}.timer SET suspended = true WHERE stream = ANY($1::text[])`, [texts(parked.map((r) => r.id))]);
+    const free = rows.filter((r) => r.parked === null && this.parkedBefore.has(r.id)).map((r) => r.id);
+    if (free.length > 0) this.session.send(`UPDATE ${this.s}.timer SET suspended = false WHERE stream = ANY($1::text[]) AND suspended`, [texts(free)]);
   }
 
-  private async writeEvents(rows: Changes['events']): Promise<void> {
+  private writeEvents(rows: Changes['events']): void {
     if (rows.length === 0) return;
-    await this.query(
+    this.session.send(
       `INSERT INTO ${this.s}.event (tenant_id, stream, seq, topic, type, machine, item, from_state, to_state, after, at, bytes, traceparent)
        SELECT $1::uuid, u.stream, u.seq::int, u.topic, u.type, u.machine, u.item, u.from_state, u.to_state, u.after, u.at::timestamptz, u.bytes, u.traceparent
        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[], $13::text[])
@@ -153,46 +162,46 @@ export class PostgresTransaction implements StoreTransaction {
       [this.tenant, ...columns(rows, ['stream', 'seq', 'topic', 'type', 'machine', 'item', 'from', 'to', 'after', 'at']), bytes(rows.map((r) => r.bytes)), texts(rows.map((r) => r.traceparent))]);
   }
 
-  private async writeTells(rows: TellRow[]): Promise<void> {
+  private writeTells(rows: TellRow[]): void {
     if (rows.length === 0) return;
-    await this.query(
+    this.session.send(
       `INSERT INTO ${this.s}.tell (tenant_id, from_stream, from_version, ordinal, target, target_kind, name, practice, data, sealed, traceparent)
        SELECT $1::uuid, u.a, u.b::int, u.c::int, u.d, u.e, u.f, u.g, u.h::json, u.i, u.j
        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[]) WITH ORDINALITY AS u(a, b, c, d, e, f, g, h, i, j, n) ORDER BY u.n`,
       [this.tenant, ...columns(rows, ['fromStream', 'fromVersion', 'ordinal', 'target', 'targetKind', 'name', 'practice', 'data', 'sealed', 'traceparent'])]);
   }
 
-  private async writeTimers(c: Changes): Promise<void> {
+  private writeTimers(c: Changes): void {
     if (c.timersCancelled.length > 0) {
-      await this.query(`DELETE FROM ${this.s}.timer t USING unnest($1::text[], $2::text[]) AS u(stream, key) WHERE t.stream = u.stream AND t.key = u.key`, columns(c.timersCancelled, ['stream', 'key']));
+      this.session.send(`DELETE FROM ${this.s}.timer t USING unnest($1::text[], $2::text[]) AS u(stream, key) WHERE t.stream = u.stream AND t.key = u.key`, columns(c.timersCancelled, ['stream', 'key']));
     }
     if (c.timersSet.length === 0) return;
-    await this.query(
+    this.session.send(
       `INSERT INTO ${this.s}.timer (tenant_id, stream, kind, key, name, due_at, data) SELECT $1::uuid, u.a, u.b, u.c, u.d, u.e::timestamptz, u.f::json
        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) AS u(a, b, c, d, e, f)
        ON CONFLICT (stream, key) DO UPDATE SET name = excluded.name, due_at = excluded.due_at, data = excluded.data`,
       [this.tenant, ...columns(c.timersSet, ['stream', 'kind', 'key', 'name', 'dueAt', 'data'])]);
   }
 
-  private async writeEffects(rows: Changes['effects']): Promise<void> {
+  private writeEffects(rows: Changes['effects']): void {
     if (rows.length === 0) return;
-    await this.query(
+    this.session.send(
       `INSERT INTO ${this.s}.effect (tenant_id, id, stream, kind, name, data, sealed, not_before, traceparent) SELECT $1::uuid, u.a, u.b, u.c, u.d, u.e::json, u.f, u.g::timestamptz, u.h
        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) AS u(a, b, c, d, e, f, g, h)`,
       [this.tenant, ...columns(rows, ['id', 'stream', 'kind', 'name', 'data', 'sealed', 'notBefore', 'traceparent'])]);
   }
 
-  private async writeHeld(c: Changes): Promise<void> {
-    if (c.heldDone.length > 0) await this.query(`DELETE FROM ${this.s}.parked_event WHERE id = ANY($1::bigint[])`, [c.heldDone]);
+  private writeHeld(c: Changes): void {
+    if (c.heldDone.length > 0) this.session.send(`DELETE FROM ${this.s}.parked_event WHERE id = ANY($1::bigint[])`, [c.heldDone]);
     if (c.held.length === 0) return;
-    await this.query(
+    this.session.send(
       `INSERT INTO ${this.s}.parked_event (tenant_id, stream, kind, fact_kind, producer, seq, type, reason, at, bytes, headers)
        SELECT $1::uuid, u.a, u.b, u.c, u.d, u.e::int, u.f, u.g, u.h::timestamptz, u.i, u.j::json
        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bytea[], $11::text[]) WITH ORDINALITY AS u(a, b, c, d, e, f, g, h, i, j, n) ORDER BY u.n`,
       [this.tenant, ...columns(c.held, ['stream', 'kind', 'factKind', 'producer', 'seq', 'type', 'reason', 'at']), bytes(c.held.map((h) => h.bytes)), texts(c.held.map((h) => JSON.stringify(h.headers)))]);
   }
 
-  private async writeSideRows(c: Changes): Promise<void> {
+  private writeSideRows(c: Changes): void {
     // Later rows of one key win over earlier ones of the same batch; a removal is the last word until the next put.
     const inserts = new Map<SideTable, Row[]>();
     const byTable = new Map<string, Map<string, { put?: Row; remove?: Row }>>();
@@ -207,28 +216,28 @@ export class PostgresTransaction implements StoreTransaction {
       if (!rows) byTable.set(row.table, (rows = new Map()));
       rows.set(JSON.stringify(side.key.map((k) => values[k])), 'put' in row ? { put: row.put } : { remove: row.remove });
     }
-    for (const [side, rows] of inserts) await this.put(side, rows, '');
-    for (const [table, rows] of byTable) await this.writeSideTable(this.side(table), [...rows.values()]);
+    for (const [side, rows] of inserts) this.put(side, rows, '');
+    for (const [table, rows] of byTable) this.writeSideTable(this.side(table), [...rows.values()]);
   }
 
-  private async writeSideTable(side: SideTable, rows: { put?: Row; remove?: Row }[]): Promise<void> {
+  private writeSideTable(side: SideTable, rows: { put?: Row; remove?: Row }[]): void {
     const gone = rows.flatMap((r) => (r.remove ? [r.remove] : []));
     if (gone.length > 0) {
       const match = side.key.map((k, i) => `t."${k}" = u.k${i}::${base(side.columns[k])}`).join(' AND ');
-      await this.query(`DELETE FROM ${this.s}.${side.name} t USING unnest(${side.key.map((_, i) => `$${i + 1}::text[]`).join(', ')}) AS u(${side.key.map((_, i) => `k${i}`).join(', ')}) WHERE ${match}`,
+      this.session.send(`DELETE FROM ${this.s}.${side.name} t USING unnest(${side.key.map((_, i) => `$${i + 1}::text[]`).join(', ')}) AS u(${side.key.map((_, i) => `k${i}`).join(', ')}) WHERE ${match}`,
         side.key.map((k) => texts(gone.map((g) => scalar(g[k])))));
     }
     const puts = rows.flatMap((r) => (r.put ? [r.put] : []));
     if (puts.length === 0) return;
     const rest = Object.keys(side.columns).filter((n) => !side.key.includes(n));
     const replace = rest.length === 0 ? 'NOTHING' : `UPDATE SET ${rest.map((n) => `"${n}" = excluded."${n}"`).join(', ')}`;
-    await this.put(side, puts, `ON CONFLICT (tenant_id, ${side.key.map((k) => `"${k}"`).join(', ')}) DO ${replace}`);
+    this.put(side, puts, `ON CONFLICT (tenant_id, ${side.key.map((k) => `"${k}"`).join(', ')}) DO ${replace}`);
   }
 
-  private async put(side: SideTable, rows: Row[], onConflict: string): Promise<void> {
+  private put(side: SideTable, rows: Row[], onConflict: string): void {
     const names = Object.keys(side.columns);
     for (const row of rows) declared(side, Object.keys(row));
-    await this.query(
+    this.session.send(
       `INSERT INTO ${this.s}.${side.name} (tenant_id, ${names.map((n) => `"${n}"`).join(', ')})
        SELECT $1::uuid, ${names.map((n, i) => `u.c${i}::${side.columns[n]}`).join(', ')} FROM unnest(${names.map((_, i) => `$${i + 2}::text[]`).join(', ')}) AS u(${names.map((_, i) => `c${i}`).join(', ')}) ${onConflict}`,
       [this.tenant, ...names.map((n) => texts(rows.map((r) => scalar(r[n], side.columns[n]))))]);
@@ -240,10 +249,8 @@ export class PostgresTransaction implements StoreTransaction {
     return side;
   }
 
-  private async query(sql: string, params: unknown[]): Promise<Row[]> {
-    const result = await this.runner.query(sql, params);
-    // TypeORM answers [rows, count] for UPDATE and DELETE.
-    return Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number' ? result[0] : (result as Row[]);
+  private query(sql: string, params: unknown[]): Promise<Row[]> {
+    return this.session.query(sql, params);
   }
 }
 

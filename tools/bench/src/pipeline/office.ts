@@ -1,6 +1,10 @@
 import { cleanClaims, PRACTICES } from './claims.js';
 import type { RunningPlatform } from './running-platform.js';
 
+const TRIES = 5;
+
+class Refused extends Error {}
+
 /** Sends what the people of a billing company send: registrations and files. */
 export class Office {
   readonly #tokens = new Map<string, { token: string; at: number }>();
@@ -29,21 +33,29 @@ export class Office {
   }
 
   async send(practice: string, bytes: Buffer): Promise<void> {
-    const response = await fetch(`${this.platform.url('intake')}/v1/intake/files?practice=${practice}`, {
-      method: 'POST', body: new Uint8Array(bytes),
-      headers: { authorization: `Bearer ${await this.#token('biller')}`, 'content-type': 'application/octet-stream', 'idempotency-key': crypto.randomUUID() },
-    });
-    if (!response.ok) throw new Error(`intake refused a file: ${await response.text()}`);
-    await response.body?.cancel();
+    await this.#ask('intake', `files?practice=${practice}`, 'biller', 'application/octet-stream', new Uint8Array(bytes));
   }
 
-  async #post<T>(service: string, path: string, person: string, body: unknown): Promise<T> {
-    const response = await fetch(`${this.platform.url(service)}/v1/${service}/${path}`, {
-      method: 'POST', body: JSON.stringify(body),
-      headers: { authorization: `Bearer ${await this.#token(person)}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-    });
-    if (!response.ok) throw new Error(`${service} refused ${path}: ${await response.text()}`);
-    return await response.json() as T;
+  #post<T>(service: string, path: string, person: string, body: unknown): Promise<T> {
+    return this.#ask<T>(service, path, person, 'application/json', JSON.stringify(body));
+  }
+
+  /** Tried again under the same key when a busy machine cuts a connection. @throws Error with the refusal. */
+  async #ask<T>(service: string, path: string, person: string, type: string, body: string | Uint8Array<ArrayBuffer>): Promise<T> {
+    const key = crypto.randomUUID();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const response = await fetch(`${this.platform.url(service)}/v1/${service}/${path}`, {
+          method: 'POST', body, headers: { authorization: `Bearer ${await this.#token(person)}`, 'content-type': type, 'idempotency-key': key },
+        });
+        const answer = await response.text();
+        if (response.ok) return JSON.parse(answer) as T;
+        if (response.status < 500 || tries === TRIES) throw new Refused(`${service} refused ${path}: ${answer}`);
+      } catch (error) {
+        if (error instanceof Refused || tries === TRIES) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500 * tries));
+    }
   }
 
   async #token(person: string): Promise<string> {

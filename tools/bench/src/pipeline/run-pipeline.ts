@@ -11,7 +11,7 @@ import { Feed } from './feed.js';
 import { Office } from './office.js';
 import { prove, type ProofResult } from './proof.js';
 import { RunningPlatform } from './running-platform.js';
-import { backlog, eventsPerClaim, eventToReadModel, fileToTransmitted, TransmittedCount } from './watch.js';
+import { backlog, eventsPerClaim, eventToReadModel, fileToTransmitted, TransmittedCount, unprojected } from './watch.js';
 
 export interface PipelineFigures {
   bench: 'pipeline';
@@ -46,7 +46,7 @@ export interface Latencies {
 interface Measured { fromMs: number; toMs: number; claims: number; cpu: Map<string, number> }
 
 const CALIBRATE_EVERY_MS = 12_000;
-const DRAIN_MS = 180_000;
+const DRAIN_MS = 600_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** One run from an empty platform to its proof. */
@@ -56,9 +56,11 @@ export async function runPipeline(options: BenchOptions, repository: string, say
   const platform = await RunningPlatform.start({ repository, data, together: options.together, profile: options.profile, say });
   try {
     const db = await platform.database();
+    const counter = new TransmittedCount(db);
     try {
-      return await measure(platform, db, options, repository, say);
+      return await measure(platform, db, counter, options, repository, say);
     } finally {
+      await counter.stop();
       await db.end().catch(() => undefined);
     }
   } finally {
@@ -67,25 +69,21 @@ export async function runPipeline(options: BenchOptions, repository: string, say
   }
 }
 
-async function measure(platform: RunningPlatform, db: pg.Client, options: BenchOptions, repository: string, say: (line: string) => void): Promise<PipelineFigures> {
+async function measure(platform: RunningPlatform, db: pg.Client, counter: TransmittedCount, options: BenchOptions, repository: string, say: (line: string) => void): Promise<PipelineFigures> {
   const serviceDate = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
   const office = new Office(platform);
   const practices = await office.register(serviceDate);
-  const counter = new TransmittedCount(db);
   counter.start();
   const feed = new Feed(office, practices, serviceDate, () => counter.count);
   const calibrator = new Calibrator(platform.data);
-  say(`warming up for ${options.warmUpSeconds} s, then measuring for ${options.seconds} s`);
-  const { measured, memoryBytes } = await fed(feed, options.rate, options, async () => {
-    const main = await window(platform, counter, calibrator, options.seconds);
-    return { measured: main, memoryBytes: Object.fromEntries(memoryByName(allProcesses(), platform.processes)) };
-  });
+  const { measured, memoryBytes } = options.claims === undefined
+    ? await timed(platform, counter, calibrator, feed, options, say)
+    : await counted(platform, db, counter, calibrator, feed, options.claims, say);
   const drainSeconds = await drain(db, counter, feed, say);
   const seconds = (measured.toMs - measured.fromMs) / 1000;
   const perSecond = measured.claims / seconds;
-  const steady = options.steadySeconds > 0 && options.rate === undefined ? await atSeventyPercent(platform, counter, calibrator, feed, options.steadySeconds, perSecond) : undefined;
+  const steady = options.steadySeconds > 0 && options.rate === undefined && options.claims === undefined ? await atSeventyPercent(platform, counter, calibrator, feed, options.steadySeconds, perSecond) : undefined;
   if (steady) await drain(db, counter, feed, say);
-  await counter.stop();
   const proof = await prove(repository, platform.data, 60);
   const total = await db.query<{ n: string }>(`SELECT count(*) AS n FROM submission.event WHERE type = 'submission.attempt-transmitted'`);
   const transmitted = Number(total.rows[0]?.n ?? 0);
@@ -99,6 +97,33 @@ async function measure(platform: RunningPlatform, db: pg.Client, options: BenchO
     loaded: await latencies(db, measured), ...(steady ? { steady: { claimsPerSecond: steady.claims / ((steady.toMs - steady.fromMs) / 1000), ...(await latencies(db, steady)) } } : {}),
     drainSeconds, fed: feed.sent, transmitted, ...(proof ? { proof } : {}), calibration: calibrator.result,
   };
+}
+
+interface Loaded { measured: Measured; memoryBytes: Record<string, number> }
+
+const memoryOf = (platform: RunningPlatform): Record<string, number> => Object.fromEntries(memoryByName(allProcesses(), platform.processes));
+
+async function timed(platform: RunningPlatform, counter: TransmittedCount, calibrator: Calibrator, feed: Feed, options: BenchOptions, say: (line: string) => void): Promise<Loaded> {
+  say(`warming up for ${options.warmUpSeconds} s, then measuring for ${options.seconds} s`);
+  return fed(feed, options.rate, options, async () => ({ measured: await window(platform, counter, calibrator, options.seconds), memoryBytes: memoryOf(platform) }));
+}
+
+/** Claims of the warm-up of a counted run: by then compilers have done most of their work. */
+const WARM_UP_CLAIMS = 3_000;
+
+/** From the first file until nothing waits any more, so that every millisecond any process spends on these claims is counted, however long it takes. */
+async function counted(platform: RunningPlatform, db: pg.Client, counter: TransmittedCount, calibrator: Calibrator, feed: Feed, claims: number, say: (line: string) => void): Promise<Loaded> {
+  const never = new AbortController().signal;
+  say(`warming up with ${WARM_UP_CLAIMS} claims, then measuring ${claims}`);
+  await feed.run(undefined, never, WARM_UP_CLAIMS);
+  await drain(db, counter, feed, say);
+  const [fromMs, before, cpuBefore] = [Date.now(), counter.count, cpuByName(allProcesses(), platform.processes)];
+  calibrator.look();
+  await feed.run(undefined, never, claims);
+  const memoryBytes = memoryOf(platform);
+  await drain(db, counter, feed, say);
+  calibrator.look();
+  return { measured: { fromMs, toMs: Date.now(), claims: counter.count - before, cpu: cpuBetween(cpuBefore, cpuByName(allProcesses(), platform.processes)) }, memoryBytes };
 }
 
 /** Feeds while `work` runs, after a warm-up; a door that refuses ends the run. */
@@ -137,7 +162,7 @@ async function drain(db: pg.Client, counter: TransmittedCount, feed: Feed, say: 
   const from = performance.now();
   for (;;) {
     const waiting = await backlog(db, SERVICES);
-    if (counter.count >= feed.sent && waiting === 0) break;
+    if (counter.count >= feed.sent && waiting === 0 && await unprojected(db, SERVICES) <= 0) break;
     if (performance.now() - from > DRAIN_MS) {
       say(`not drained after ${DRAIN_MS / 1000} s: ${feed.sent - counter.count} of ${feed.sent} claims are not transmitted, ${waiting} rows wait`);
       break;

@@ -20,12 +20,12 @@ export class TransmittedCount {
   }
 
   start(): void {
-    this.#timer = setInterval(() => { this.#looking ??= this.look().finally(() => { this.#looking = undefined; }); }, LOOK_MS);
+    this.#timer = setInterval(() => { this.#looking ??= this.look().catch(() => undefined).finally(() => { this.#looking = undefined; }); }, LOOK_MS);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#looking;
+    await this.#looking?.catch(() => undefined);
   }
 
   async look(): Promise<void> {
@@ -45,6 +45,13 @@ export async function backlog(db: pg.Client, services: readonly string[]): Promi
   const schemas = services.map((s) => s.replaceAll('-', '_'));
   const parts = schemas.map((s) => `(SELECT count(*) FROM ${s}.event e, ${s}.relay r WHERE e.id > r.low AND NOT r.published @> e.id) + (SELECT count(*) FROM ${s}.tell) + (SELECT count(*) FROM ${s}.effect WHERE state = 'due')`);
   const { rows: [row] } = await db.query<{ n: string }>(`SELECT ${parts.join(' + ')} AS n`);
+  return Number(row?.n ?? 0);
+}
+
+/** Events of claims that have no line in the read model yet. */
+export async function unprojected(db: pg.Client, services: readonly string[]): Promise<number> {
+  const parts = services.map((s) => `(SELECT count(*) FROM ${s.replaceAll('-', '_')}.event WHERE length(stream) = 13 AND machine IS NOT NULL)`);
+  const { rows: [row] } = await db.query<{ n: string }>(`SELECT ${parts.join(' + ')} - (SELECT count(*) FROM reporting.journey_entry WHERE machine IS NOT NULL) AS n`);
   return Number(row?.n ?? 0);
 }
 
