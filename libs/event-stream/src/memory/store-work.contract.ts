@@ -35,7 +35,8 @@ export function workPromises(t: UnderTest): void {
       const slow = take(t.store, mayGoOn.opened);
       await took.opened;
       const quick = take(second);
-      await Promise.race([quick, new Promise((resolve) => { setImmediate(resolve); })]);
+      // Long enough for a taker that does not wait to overtake.
+      await Promise.race([quick, new Promise((resolve) => { setTimeout(resolve, 300); })]);
       mayGoOn.open();
       await Promise.all([slow, quick]);
       while ((await t.store.backlog(AT)).tells > 0) await take(t.store);
