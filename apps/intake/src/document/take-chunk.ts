@@ -29,7 +29,7 @@ export async function takeChunk(look: Lookups, chunk: Chunk): Promise<Targeted[]
   const document = (await look.states<DocumentState>([chunk.document])).get(chunk.document);
   if (first === undefined || document === undefined || document.taken + 1 !== first || document.ended !== undefined) return [];
   const { practice } = document;
-  const practiceNpi = (await look.states<PracticeState>([practice])).get(practice)?.npi;
+  const { npi: practiceNpi, attests } = (await look.states<PracticeState>([practice])).get(practice) ?? {};
   const people = await resolvePeople(look, practice, chunk.claims);
   const numbers = await Numbers.load(look, practice, chunk);
   const facts = new Facts(chunk.document, practice);
@@ -43,7 +43,8 @@ export async function takeChunk(look: Lookups, chunk: Chunk): Promise<Targeted[]
       numberOfAnother: found.numberOfAnother, withoutCoverage: incoming.withoutCoverage, ...optional('practiceNpi', practiceNpi),
       ...optional('notBillable', incoming.notBillable), ...optional('key', found.key),
     };
-    facts.claim(found.claim, found.known ? 'claim-exported-again' : 'claim-read', read, { claimNumber: incoming.claimNumber, claim: incoming.claim });
+    const claim = incoming.source === 'fhir-r4' ? { ...attests, ...incoming.claim } : incoming.claim;
+    facts.claim(found.claim, found.known ? 'claim-exported-again' : 'claim-read', read, { claimNumber: incoming.claimNumber, claim });
     if (incoming.notBillable === undefined) facts.seen(patient, found.claim);
     count[found.known ? 'known' : incoming.notBillable !== undefined ? 'notBillable' : 'accepted'] += 1;
   }

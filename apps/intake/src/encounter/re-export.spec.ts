@@ -93,7 +93,7 @@ describe('a claim that stands twice in one file', () => {
     expect(office.at(second, 'encounter')).toBe('incomplete');
     await office.command(second, 'claim', 'confirm-not-duplicate');
     expect(office.at(second, 'encounter')).toBe('ready');
-    await expect(office.command(second, 'claim', 'confirm-not-duplicate')).rejects.toMatchObject({ code: 'NOT-A-DUPLICATE', status: 409 });
+    await expect(office.command(second, 'claim', 'confirm-not-duplicate')).rejects.toMatchObject({ code: 'not-a-duplicate', status: 409 });
   });
 
   it('is known in the next export as the same two claims', async () => {

@@ -10,6 +10,8 @@ export interface PracticeRecord {
   timeZone: string;
   /** Folders through which its files come: `837`, `fhir`. */
   doors: string[];
+  /** What the practice attests for encounters whose source does not say it (charts): CLM06 to CLM09. */
+  attests?: { providerSignature: boolean; assignment: 'A' | 'B' | 'C'; benefitsAssigned: 'Y' | 'N' | 'W'; releaseOfInformation: 'Y' | 'I' };
 }
 
 export interface PracticeIdentity {

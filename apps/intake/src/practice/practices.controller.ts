@@ -15,6 +15,7 @@ const practiceBody = z.strictObject({
     line1: z.string().min(1).max(55), line2: z.string().max(55).optional(), city: z.string().min(2).max(30), state: z.string().regex(/^[A-Z]{2}$/), postalCode: z.string().regex(/^\d{5}(\d{4})?$/),
   }).optional(),
   contact: z.strictObject({ name: z.string().max(60).optional(), phone: z.string().max(20).optional(), email: z.string().max(120).optional() }).optional(),
+  attests: z.strictObject({ providerSignature: z.boolean(), assignment: z.enum(['A', 'B', 'C']), benefitsAssigned: z.enum(['Y', 'N', 'W']), releaseOfInformation: z.enum(['Y', 'I']) }).optional(),
   doors: z.array(z.enum(['837', 'fhir'])).default(['837', 'fhir']),
 });
 const practiceId = z.string().length(13);

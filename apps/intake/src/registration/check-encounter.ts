@@ -35,3 +35,16 @@ export function checkFrequency({ claim }: Subject): Drawn[] {
     fix: 'Enter the payer\'s claim number from the remittance, or send the claim as an original.', found: `frequency ${claim.frequencyCode}`,
   }];
 }
+
+/** Charts do not carry these; the practice attests them once in its record, or a biller states them on the claim. */
+export function checkStatements({ claim }: Subject): Drawn[] {
+  const fix = 'State it on the claim, or let the practice attest it in its record so that later charts carry it.';
+  const missing = (path: string, element: string, value: unknown, what: string): Drawn[] =>
+    (value === undefined || value === '' ? [{ path, element, message: `The claim does not say ${what}.`, fix }] : []);
+  return [
+    ...(claim.kind === '837P' ? missing('providerSignature', 'CLM06', claim.providerSignature, 'whether the provider\'s signature is on file') : []),
+    ...missing('assignment', 'CLM07', claim.assignment, 'whether the provider accepts assignment'),
+    ...missing('benefitsAssigned', 'CLM08', claim.benefitsAssigned, 'whether the patient assigned the benefits'),
+    ...missing('releaseOfInformation', 'CLM09', claim.releaseOfInformation, 'whether the patient released the information'),
+  ];
+}

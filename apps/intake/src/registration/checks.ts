@@ -1,6 +1,6 @@
 import type { Finding } from '@claimstream/contracts';
 import { servicePeriod, treatedPerson, type RegisteredClaim } from './claim.js';
-import { checkBalance, checkFrequency, checkServiceDates } from './check-encounter.js';
+import { checkBalance, checkFrequency, checkServiceDates, checkStatements } from './check-encounter.js';
 import { checkCoverageOrder, checkMemberId, checkPayer, checkRelationship, checkSubscriberName } from './check-coverage.js';
 import { checkAddress, checkBirthDate, checkDeath, checkPatientName, checkSex } from './check-person.js';
 import { checkBillingAddress, checkBillingName, checkBillingNpi, checkProviderNpis, checkTaxId } from './check-providers.js';
@@ -95,6 +95,7 @@ export const REGISTRATION_CHECKS: readonly RegistrationCheck[] = [
       expected: 'a Coverage whose beneficiary is the patient',
     }),
   },
+  { code: 'REG-24', severity: 'reject', meaning: 'The provider\'s signature, the assignment and the releases are stated, never assumed (CLM06 to CLM09).', check: checkStatements },
 ];
 
 /** All findings of a registration; the order of the list is the order of the checks. */

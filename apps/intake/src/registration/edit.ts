@@ -70,6 +70,10 @@ export const EDITABLE: Readonly<Record<string, Field>> = {
   'references.G1': free(50),
   'references.F8': free(50),
   frequencyCode: choice('1', '7', '8'),
+  providerSignature: { read: (value) => (value === 'Y' || value === 'N' ? { value: value === 'Y' } : { expected: 'Y or N' }) },
+  assignment: choice('A', 'B', 'C'),
+  benefitsAssigned: choice('Y', 'N', 'W'),
+  releaseOfInformation: choice('Y', 'I'),
   ...Object.fromEntries(['referring', 'rendering', 'supervising', 'attending', 'operating', 'otherOperating', 'ordering', 'serviceFacility'].map((role) => [`providers.${role}.npi`, npi])),
 };
 

@@ -48,6 +48,7 @@ describe('the checks of a registration', () => {
     ['REG-20', good, { duplicateOf: '0000000000001' }],
     ['REG-21', good, { numberOfAnother: true }],
     ['REG-22', good, { practiceNpi: '1245319599' }],
+    ['REG-24', { ...good, providerSignature: undefined, assignment: undefined, benefitsAssigned: undefined, releaseOfInformation: undefined } as never],
     ['REG-23', { ...good, payer: { name: '' } }, { withoutCoverage: true }],
   ];
 
