@@ -6,10 +6,13 @@ import { PostgresStore, schemaOf, type SideTable } from '@claimstream/event-stre
 import { freePort, startPostgres } from '@claimstream/platform';
 import { migrate, prepareDatabase } from '@claimstream/service-kit';
 import pg from 'pg';
+import { engineWith, TEST_LABEL, testOwner } from './engine.js';
 
 const PASSWORD = 'for-tests-only';
+export const POSTGRES_IMAGE = 'postgres:18';
 
 export interface TestDatabase {
+  where: 'container' | 'embedded' | 'given';
   /** Address of the administrator. */
   url: string;
   /** Address without a user, as services get it. */
@@ -25,19 +28,61 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
-/** A real Postgres of its own: `DATABASE_URL` of the environment, or the server of the npm package in a temporary directory. */
+interface Server {
+  where: TestDatabase['where'];
+  /** Address of the administrator. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+async function server(): Promise<Server> {
+  const given = process.env['CLAIMSTREAM_TEST_DATABASE_URL'];
+  if (given) return { where: 'given', url: given, stop: async () => undefined };
+  return 'engine' in (await engineWith(POSTGRES_IMAGE)) ? inContainer() : embedded();
+}
+
+async function inContainer(): Promise<Server> {
+  const { GenericContainer, Wait } = await import('testcontainers');
+  const container = await new GenericContainer(POSTGRES_IMAGE)
+    .withLabels({ [TEST_LABEL]: testOwner() })
+    .withEnvironment({ POSTGRES_PASSWORD: PASSWORD })
+    .withCommand(['postgres', '-c', 'max_connections=200', '-c', 'jit=off', '-c', 'timezone=UTC', '-c', 'log_min_error_statement=panic', '-c', 'log_error_verbosity=terse'])
+    .withExposedPorts(5432)
+    // The first time it says so to its own set-up scripts only.
+    .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))
+    .withStartupTimeout(120_000)
+    .start();
+  const host = container.getHost() === 'localhost' ? '127.0.0.1' : container.getHost();
+  return { where: 'container', url: `postgres://postgres:${PASSWORD}@${host}:${container.getMappedPort(5432)}/postgres`, stop: async () => { await container.stop(); } };
+}
+
+async function embedded(): Promise<Server> {
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-pg-'));
+  const postgres = await startPostgres({ dataDir, port: await freePort(), password: PASSWORD });
+  return {
+    where: 'embedded',
+    url: postgres.url,
+    stop: async () => {
+      await postgres.remove();
+      fs.rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * A real Postgres of its own: the one of `CLAIMSTREAM_TEST_DATABASE_URL`, else a container where Docker answers, else the server of the npm
+ * package in a temporary directory (`CLAIMSTREAM_TEST_CONTAINERS=off` asks for that).
+ */
 export async function testDatabase(): Promise<TestDatabase> {
   const name = `claimstream_test_${process.pid}`;
-  const given = process.env['CLAIMSTREAM_TEST_DATABASE_URL'];
-  const dataDir = given ? undefined : fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-pg-'));
-  const server = dataDir === undefined ? undefined : await startPostgres({ dataDir, port: await freePort(), password: PASSWORD });
-  const adminUrl = given ?? server?.url ?? '';
+  const { where, url: adminUrl, stop } = await server();
   const at = new URL(adminUrl);
   const database = { host: at.hostname, port: Number(at.port || 5432), name, passwordOf: () => PASSWORD };
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   let pool: pg.Pool | undefined;
   return {
+    where,
     url: url.href,
     database: `postgres://${at.hostname}:${at.port || 5432}/${name}`,
     password: PASSWORD,
@@ -58,8 +103,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     query: async (sql, params) => (await (pool as pg.Pool).query(sql, params)).rows,
     stop: async () => {
       await pool?.end();
-      await server?.remove();
-      if (dataDir !== undefined) fs.rmSync(dataDir, { recursive: true, force: true });
+      await stop();
     },
   };
 }

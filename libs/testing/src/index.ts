@@ -1,3 +1,5 @@
 export * from './given.js';
 export * from './database.js';
+export * from './broker.js';
+export { findEngine } from './engine.js';
 export * from './sealer.js';
