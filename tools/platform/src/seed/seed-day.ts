@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { BillingDay, SeedFile } from './billing-day.js';
 import { completeCharted, recordOneDuplicate } from './biller.js';
 import { codeEncounters } from './coder.js';
-import type { Doors } from './doors.js';
+import { Refused, type Doors } from './doors.js';
 import { register, type Registered } from './register.js';
 import { settledAt, standing, until, type Standing } from './settle.js';
 
@@ -74,17 +74,23 @@ function layDown(inbox: string, file: SeedFile): void {
 /** The coder codes what the chart leads to, then the biller completes what the chart does not know. */
 async function workOnChart(doors: Doors, document: string, { payerIds }: Registered, today: string, limitMs: number, key: (what: string) => string): Promise<void> {
   const { seen } = await until(
-    () => doors.get<{ state: string; claims: number | null }>('reporting', `documents/${document}`, 'manager').catch(() => ({ state: '', claims: 0 })),
+    () => doors.get<{ state: string; accepted: number | null }>('reporting', `documents/${document}`, 'manager').catch(notYetKnown),
     (file) => ENDED.has(file.state), limitMs,
   );
   const { seen: items } = await until(
     async () => (await doors.get<{ items: { claim: string; standing: string; states: { coding: string | null } }[] }>('reporting', `claims?document=${document}&limit=200`, 'manager')).items,
     // Coding hears of an encounter beside reporting: the coder can open it once it waits.
-    (listed) => listed.filter((c) => c.standing === 'not billable' || c.states.coding !== null).length >= (seen.claims ?? 0), limitMs,
+    (listed) => listed.filter((c) => c.standing !== 'not billable' && c.states.coding !== null).length >= (seen.accepted ?? 0), limitMs,
   );
   const encounters = items.filter((c) => c.standing !== 'not billable').map((c) => c.claim).sort();
   await codeEncounters(doors, encounters, today, key);
   await completeCharted(doors, encounters, 'clinic', payerIds, key);
+}
+
+/** Reporting hears of a file a moment after intake has answered for it. */
+function notYetKnown(fault: unknown): { state: string; accepted: number | null } {
+  if (fault instanceof Refused && fault.status === 404) return { state: 'not yet known', accepted: null };
+  throw fault;
 }
 
 /** Claims under a number of the practice. */
