@@ -13,7 +13,7 @@ export const DATA_FORMAT = 1;
 /** Everything that a platform puts into its data directory; `--fresh` removes these and nothing else. */
 const CONTENTS = [
   'cache', 'folders', 'kafka', 'keys.json', 'logs', 'people.json', 'platform.json', 'platform.lock', 'postgres', 'provider-keys.json',
-  'secrets.json', 'seeded.json', 'simulator', 'tenants.json', 'traces', 'version.json',
+  'secrets.json', 'seeded.json', 'simulator', 'tenants.json', 'traces', 'version.json', 'workbench-session.key',
 ];
 
 export interface Secrets {

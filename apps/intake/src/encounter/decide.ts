@@ -4,7 +4,7 @@ import { changedFields, type RegisteredClaim } from '../registration/claim.js';
 import { checkRegistration } from '../registration/checks.js';
 import { applyChanges, EDITABLE, valueAt, type Changes } from '../registration/edit.js';
 import { encounterFacts, optional } from '../registration/facts.js';
-import { worstFirst } from '../registration/source-findings.js';
+import { worstFirst, settles } from '../registration/source-findings.js';
 import { dayIn } from './day.js';
 import type { ClaimIdentity, ClaimRead, ClaimState, ReadIdentity } from './state.js';
 
@@ -108,7 +108,7 @@ function patientEdited(state: ClaimState, fact: LocalFact, context: Context): De
 function change(state: ClaimState, changes: Changes, resolved: string[], origin: 'person' | 'patient-record', context: Context): Decision<ClaimState> {
   const claim = applyChanges(state.phi.claim, changes);
   const fields = Object.keys(changes).filter((path) => JSON.stringify(valueAt(claim, path)) !== JSON.stringify(valueAt(state.phi.claim, path)));
-  const settled = state.sourceFindings.map((f) => (resolved.includes(f.code) && f.severity !== 'info' ? { ...f, severity: 'info' as const } : f));
+  const settled = state.sourceFindings.map((f) => ((resolved.includes(f.code) || fields.some((field) => settles(field, f))) && f.severity !== 'info' ? { ...f, severity: 'info' as const } : f));
   if (fields.length === 0 && settled.every((f, at) => f === state.sourceFindings[at])) return { ...unchanged(state), reply: { changed: [] } };
   const corrections = { ...state.phi.corrections };
   for (const path of fields) corrections[path] = { was: state.phi.corrections[path]?.was ?? valueAt(state.phi.claim, path) ?? null, now: valueAt(claim, path) };

@@ -8,6 +8,7 @@ import { checkRegistration, REGISTRATION_CHECKS, type Circumstances } from './ch
 import { reorderCoverages } from './coverage.js';
 import { applyChanges } from './edit.js';
 import { milli } from './facts.js';
+import { settles } from './source-findings.js';
 
 const good: RegisteredClaim = claims(40, 3).find((c) => c.patient === undefined)!;
 const dependent: RegisteredClaim = claims(60, 3).find((c) => c.patient !== undefined)!;
@@ -136,5 +137,18 @@ describe('the life of a registration', () => {
     const [received] = told.decisions[0]?.events ?? [];
     expect(received?.data['ageYears']).toBe(90);
     expect(JSON.stringify(received?.data)).not.toContain(good.subscriber.name.last);
+  });
+});
+
+describe('a finding of the file reader', () => {
+  it.each([
+    ['subscriber.memberId', '2010BA/NM109', true],
+    ['subscriber.memberId', '2010BA/NM108', true],
+    ['subscriber.memberId', '2010BB/NM109', false],
+    ['patient.birthDate', '2010CA/DMG02', true],
+    ['billingProvider.npi', '2010AA/NM109', true],
+    ['assignment', '2300/CLM08', false],
+  ])('is settled by an edit of %s when it stands at %s: %s', (field, path, settled) => {
+    expect(settles(field, { path })).toBe(settled);
   });
 });
