@@ -109,11 +109,11 @@ describe('log', () => {
   });
 
   it('a record that no table holds is found', async () => {
-    const rows = await sql<{ bytes: Buffer }>('SELECT bytes FROM coding.event WHERE stream = $1 AND seq = 1', [claim]);
+    const [row] = await sql<{ id: string; bytes: Buffer }>('SELECT id::text, bytes FROM coding.event WHERE stream = $1 AND seq = 1', [claim]);
     const proof = await planted(
       () => past('DELETE FROM coding.event WHERE stream = $1', [claim]),
       () => sql(`INSERT INTO coding.event (id, tenant_id, stream, seq, topic, type, machine, item, from_state, to_state, after, at, bytes, traceparent) OVERRIDING SYSTEM VALUE
-        SELECT -1, s.tenant_id, $1, 1, 'claimstream.coding.v1', 'coding.encounter-coded', 'coding', '1', '', 'coded', 'intake=1', now(), $2, NULL FROM intake.stream s WHERE s.id = $1`, [claim, rows[0]?.bytes]), ['log']);
+        SELECT $3::bigint, s.tenant_id, $1, 1, 'claimstream.coding.v1', 'coding.encounter-coded', 'coding', '1', '', 'coded', 'intake=1', now(), $2, NULL FROM intake.stream s WHERE s.id = $1`, [claim, row?.bytes, row?.id]), ['log']);
     expect(said(proof, 'log')).toBe(`claimstream.coding.v1 holds ${claim}/1, which no table holds`);
   });
 });

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { claimctl, claimctlJson, described, ok, until } from './platform.js';
+import { PATIENCE } from './patience.js';
 
 /** A practice with a payer and a partner of its own, so that stories do not meet. */
 export interface Office {
@@ -12,8 +14,6 @@ export interface Office {
   folder: string;
   manager: string;
 }
-
-let offices = 0;
 
 /** Billing NPI of the invented practice that every file of these stories bills for. */
 export const NPI = '1999000015';
@@ -30,8 +30,7 @@ export const partnerBody = (folder: string) => ({
 });
 
 export async function openOffice({ payer: withPayer = true, manager = 'manager', name }: OfficeWish = {}): Promise<Office> {
-  offices += 1;
-  const tag = `${process.pid.toString(36)}${offices}`.toUpperCase();
+  const tag = randomBytes(3).toString('hex').toUpperCase();
   const folder = `house-${tag.toLowerCase()}`;
   const { id: practice } = await claimctlJson<{ id: string }>(0, 'practice', 'add', '--name', name ?? `Testville ${tag}`, '--npi', NPI, '--as', manager);
   const { stream: partner } = await ok<{ stream: string }>(manager, 'submission', 'partners', { method: 'POST', body: partnerBody(folder) });
@@ -59,7 +58,7 @@ export interface FileResult {
 
 /** Sends files through the command line and waits until they are read. `exit` 1 is expected where a file is refused or has exceptions. */
 export async function ingest(practice: string, bytes: Uint8Array | string, { exit = 0, name, as = 'biller' }: { exit?: number; name?: string; as?: string } = {}): Promise<FileResult> {
-  const said = await claimctl('ingest', onDisk(bytes, name), '--practice', practice, '--wait', '90', '--as', as, '--json');
+  const said = await claimctl('ingest', onDisk(bytes, name), '--practice', practice, '--wait', String(90 * PATIENCE), '--as', as, '--json');
   if (said.exit !== exit) throw new Error(`ingest ended with ${said.exit} instead of ${exit}: ${said.out}${said.err}`);
   const [file] = (JSON.parse(said.out) as { files: FileResult[] }).files;
   if (file === undefined) throw new Error('ingest answered without a file');
@@ -98,7 +97,7 @@ interface Proof { green: boolean; underWay: string[]; invariants: { invariant: s
 
 /** The independent checker, as an operator runs it. @returns what it counted. @throws what differs. */
 export async function proofIsGreen(): Promise<Record<string, Record<string, number>>> {
-  const said = await claimctl('proof', '--wait', '90', '--json');
+  const said = await claimctl('proof', '--wait', String(90 * PATIENCE), '--json');
   const proof = JSON.parse(said.out) as Proof;
   const wrong = proof.invariants.flatMap((i) => i.differences.map((d) => `${i.invariant}: ${d}`));
   if (said.exit !== 0 || !proof.green || proof.underWay.length > 0) throw new Error(`the proof is not green (exit ${said.exit}):\n${[...proof.underWay, ...wrong].join('\n')}`);

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import type { ServiceName } from '@claimstream/contracts';
+import { PATIENCE } from './patience.js';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
 const CLAIMCTL = path.join(REPOSITORY, 'apps/claimctl/bin/claimctl.mjs');
@@ -121,7 +122,7 @@ export async function sql<T extends pg.QueryResultRow = pg.QueryResultRow>(text:
 
 /** Asks again until there is an answer. @throws what was awaited, when time is up. */
 export async function until<T>(what: string, find: () => Promise<T | undefined | false> | T | undefined | false, waitMs = 60_000): Promise<T> {
-  const end = performance.now() + waitMs;
+  const end = performance.now() + waitMs * PATIENCE;
   for (;;) {
     const found = await find();
     if (found !== undefined && found !== false) return found;

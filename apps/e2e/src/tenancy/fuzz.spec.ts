@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { SERVICES, type ServiceName } from '@claimstream/contracts';
+import { file837, visit, visits } from '../running/claims.js';
+import { ingest, NPI, openOffice, partnerBody, type Office } from '../running/office.js';
+import { call, described, ok, sql, until } from '../running/platform.js';
+import { PATIENCE } from '../running/patience.js';
+
+const TENANTS = { demo: '0d3b0a56-7f5c-4d3a-9a59-2f6b8c1e0001', other: '0d3b0a56-7f5c-4d3a-9a59-2f6b8c1e0002' };
+const ROLES = ['biller', 'coder', 'poster', 'denial', 'agent', 'manager', 'sre', 'auditor'];
+const LEAST_CALLS = 2_000;
+const AT_ONCE = 8;
+
+interface Route { service: ServiceName; method: string; path: string }
+
+/** Every address of every service, as the service itself describes them. */
+async function routes(): Promise<Route[]> {
+  const found = await Promise.all(SERVICES.map(async (service) => {
+    const page = await (await fetch(`${described().urls[service]}/v1/${service}/openapi.json`)).json() as { paths: Record<string, Record<string, unknown>> };
+    return Object.entries(page.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ service, method: method.toUpperCase(), path: path.replace(`/v1/${service}/`, '') })));
+  }));
+  return found.flat();
+}
+
+/** Moves time or sends everything again: it names nobody's id, and other tests need the time as it is. */
+const LEFT_OUT = (r: Route): boolean => r.path === 'clock' && r.method === 'POST';
+
+/** The same numbers on every run: a leak that was seen once is seen again. */
+function dice(seed: number): (below: number) => number {
+  let at = seed >>> 0;
+  return (below) => { at = (Math.imul(at, 1_664_525) + 1_013_904_223) >>> 0; return Math.floor((at / 2 ** 32) * below); };
+}
+
+/** Bodies that pass the first look of an address, so that what is fuzzed is who may, not what is well formed. `id` is the foreign one. */
+const bodyOf = ({ service, path }: Route, id: string): unknown => {
+  const last = path.split('/').at(-1) ?? '';
+  const bodies: Record<string, unknown> = {
+    edits: { changes: { 'subscriber.memberId': 'LEAKED01' } }, 'not-billable': { reason: 'duplicate' }, overrides: { code: 'PAY-01', path: 'payer.id', reason: 'none' }, replay: { stream: id },
+    discard: { heldId: '1' }, search: { claimId: id }, people: { claims: [id] }, codes: { diagnoses: [{ code: 'I10', qualifier: 'ABK' }], lines: [] }, queries: { topic: 'diagnosis', question: 'none', dueAt: '2027-01-01T00:00:00Z' },
+    answer: { answer: 'none' }, 'charge-masters': { practice: id, release: 'leak', effectiveFrom: '2026-01-01', rows: [{ code: '99213', unitPriceCents: 1 }] },
+    payers: { payer: id, name: 'LEAK', payerIds: ['LEAK'], partner: id }, partners: { ...partnerBody('leak'), partner: id }, practices: { name: 'Leaktown', npi: NPI, timeZone: 'UTC' },
+  };
+  if (service === 'intake' && path.startsWith('practices/')) return bodies['practices'];
+  return bodies[last] ?? {};
+};
+
+interface Company { office: Office; ids: Set<string>; prefix: string }
+let demo: Company;
+let other: Company;
+
+async function company(prefix: '' | 'other-', tenant: string): Promise<Company> {
+  const office = await openOffice({ manager: `${prefix}manager` });
+  const usage = prefix === '' ? (b: Buffer) => b : (b: Buffer) => Buffer.from(b.toString('latin1').replace('*0*T*:', '*0*P*:'), 'latin1');
+  const as = `${prefix}biller`;
+  const sent = await ingest(office.practice, usage(file837(visits(6, `TF${office.payerId}`, office.payerId))), { as });
+  await ingest(office.practice, usage(file837([visit({ number: 'TFHELD', last: 'TESTHELD', payerId: office.payerId, memberId: '' })], '2')), { as });
+  await until('the file has left', async () => {
+    const { items } = await ok<{ items: { standing: string }[] }>(`${prefix}manager`, 'reporting', `claims?document=${sent.id}`);
+    return items.length === 6 && items.every((c) => c.standing === 'transmitted');
+  });
+  const rows = await sql<{ id: string }>(SERVICES.map((s) => `SELECT id FROM ${s.replaceAll('-', '_')}.stream WHERE tenant_id = '${tenant}'`).join(' UNION '));
+  return { office, ids: new Set(rows.map((r) => r.id)), prefix };
+}
+
+beforeAll(async () => {
+  demo = await company('', TENANTS.demo);
+  other = await company('other-', TENANTS.other);
+}, 180_000 * PATIENCE);
+
+/** Ids that an answer holds and the question did not. */
+const idsIn = (text: string, asked: string): string[] => [...new Set(text.match(/(?<![0-9A-Z])[0-9A-HJKMNP-TV-Z]{13}(?![0-9A-Z])/g) ?? [])].filter((id) => !asked.includes(id));
+
+const versions = async (tenant: string): Promise<string> => JSON.stringify(await sql(
+  `SELECT sum(n)::text AS versions, sum(events)::text AS events FROM (${SERVICES.map((s) => `SELECT coalesce(sum(version), 0) AS n, coalesce(sum(seq), 0) AS events FROM ${s.replaceAll('-', '_')}.stream WHERE tenant_id = '${tenant}'`).join(' UNION ALL ')}) t`));
+
+interface Try { route: Route; person: string; victim: Company; id: string }
+
+async function inParallel<T>(work: T[], each: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...work];
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => { for (let next = queue.shift(); next !== undefined; next = queue.shift()) await each(next); }));
+}
+
+describe('two billing companies on one platform', () => {
+  it('neither sees, changes or notices the other, at any address, in any role, with any id', async () => {
+    const all = (await routes()).filter((r) => !LEFT_OUT(r));
+    expect(new Set(all.map((r) => r.service))).toEqual(new Set(SERVICES));
+    const roll = dice(20_260_302);
+    const tries: Try[] = [];
+    for (const [attacker, victim] of [[demo, other], [other, demo]] as const) {
+      const ids = [...victim.ids].sort();
+      const rounds = Math.ceil(LEAST_CALLS / 2 / (all.length * ROLES.length));
+      for (const route of all) for (const role of ROLES) for (let n = 0; n < rounds; n += 1) {
+        // Half of them of the sort that the address is most likely to know.
+        const likely = [victim.office.practice, victim.office.payer, victim.office.partner];
+        const id = (roll(3) === 0 ? likely[roll(likely.length)] : ids[roll(ids.length)]) ?? '';
+        tries.push({ route, person: `${attacker.prefix}${role}`, victim, id });
+      }
+    }
+    expect(tries.length).toBeGreaterThanOrEqual(LEAST_CALLS);
+
+    const before = [await versions(TENANTS.demo), await versions(TENANTS.other)];
+    const leaks: string[] = [];
+    const answered: Record<number, number> = {};
+    const registered: Record<string, number> = {};
+    await inParallel(tries, async ({ route, person, victim, id }) => {
+      const { service, method, path } = route;
+      const where = path.replaceAll(/\{[^}]+\}/g, id);
+      const query = path.includes('{') || method !== 'GET' ? '' : `?practice=${id}&document=${id}&after=${service}/${id}@1`;
+      const upload = service === 'intake' && path === 'files' && method === 'POST';
+      const body = method === 'GET' ? undefined : upload ? new TextEncoder().encode('ISA') : bodyOf(route, id);
+      const answer = await call(person, service, `${where}${upload ? `?practice=${id}` : query}`, { method, body });
+      answered[answer.status] = (answered[answer.status] ?? 0) + 1;
+      if (answer.status === 200 && method !== 'GET') registered[`${method} ${service}/${path}`] = (registered[`${method} ${service}/${path}`] ?? 0) + 1;
+      const foreign = idsIn(answer.text, id).filter((found) => victim.ids.has(found));
+      const said = `${method} ${service}/${path} as ${person} with ${id} answered ${answer.status}`;
+      if (foreign.length > 0) leaks.push(`${said} and named ${foreign.join(', ')}`);
+      if (path.includes('{') && answer.status < 400) leaks.push(said);
+      if (answer.status >= 500) leaks.push(`${said}: ${answer.text.slice(0, 200)}`);
+    });
+    expect(leaks).toEqual([]);
+    // What a person of one company may do in the own one succeeds; everything else was refused.
+    expect(Object.keys(registered).sort().filter((r) => !/(practices|search|people|payers|partners)$/.test(r))).toEqual([]);
+    expect(Object.keys(answered).every((s) => ['200', '400', '401', '403', '404', '409', '415', '422'].includes(s))).toBe(true);
+    // Practices that the fuzzed persons registered for themselves are new rows of their own company; nothing of the victims moved.
+    expect(JSON.parse(before[0] ?? '[]')).toHaveLength(1);
+    const touched = await sql<{ n: number }>(SERVICES.map((s) => `SELECT count(*)::int AS n FROM ${s.replaceAll('-', '_')}.audit a
+      WHERE (a.tenant_id = '${TENANTS.demo}' AND a.actor LIKE 'person:other-%') OR (a.tenant_id = '${TENANTS.other}' AND a.actor LIKE 'person:%' AND a.actor NOT LIKE 'person:other-%')`).join(' UNION ALL '));
+    expect(touched.reduce((sum, t) => sum + t.n, 0)).toBe(0);
+    const strangers = await sql<{ n: number }>(SERVICES.map((s) => `SELECT count(*)::int AS n FROM ${s.replaceAll('-', '_')}.event
+      WHERE (tenant_id = '${TENANTS.demo}' AND convert_from(bytes, 'UTF8')::json->>'actor' LIKE 'person:other-%')`).join(' UNION ALL '));
+    expect(strangers.reduce((sum, t) => sum + t.n, 0)).toBe(0);
+  }, 300_000 * PATIENCE);
+
+  it('gives nothing to somebody without a token, with another\'s signature, or with none', async () => {
+    const none = { alg: 'none', typ: 'at+jwt' };
+    const claims = { iss: described().issuer, aud: 'claimstream', sub: 'manager', tenant: TENANTS.demo, roles: ['manager'], practices: '*', exp: 4_000_000_000 };
+    const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const tokens = ['', 'x', `${part(none)}.${part(claims)}.`, `${part({ alg: 'ES256', kid: 'x' })}.${part(claims)}.${Buffer.alloc(64, 1).toString('base64url')}`];
+    for (const { service, path, method } of await routes()) {
+      for (const token of tokens) {
+        const response = await fetch(`${described().urls[service]}/v1/${service}/${path.replaceAll(/\{[^}]+\}/g, demo.office.practice)}`, { method, headers: { authorization: `Bearer ${token}` } });
+        await response.body?.cancel();
+        expect([service, path, response.status]).toEqual([service, path, 401]);
+      }
+    }
+  });
+});
