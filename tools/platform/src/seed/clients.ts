@@ -11,6 +11,8 @@ export interface SeedPractice {
   timeZone: string;
   address: { line1: string; city: string; state: string; postalCode: string };
   contact: { name: string; phone: string };
+  /** What the practice says once for all its charts (CLM06 to CLM09); exports in X12 say it on each claim. */
+  attests?: { providerSignature: boolean; assignment: 'A'; benefitsAssigned: 'Y'; releaseOfInformation: 'Y' };
 }
 
 export const PRACTICES: readonly SeedPractice[] = [
@@ -21,6 +23,7 @@ export const PRACTICES: readonly SeedPractice[] = [
   {
     key: 'clinic', name: 'Fictional Falls Community Clinic', npi: '1999090024', taxId: '990000002', taxonomy: '261QP2300X', timeZone: 'America/New_York',
     address: { line1: '200 EXAMPLE AVE', city: 'FICTION FALLS', state: 'NY', postalCode: '149990002' }, contact: { name: 'BILLING OFFICE', phone: '5550100102' },
+    attests: { providerSignature: true, assignment: 'A', benefitsAssigned: 'Y', releaseOfInformation: 'Y' },
   },
   {
     key: 'hospital', name: 'Sampleton Community Hospital', npi: '1999090032', taxId: '990000003', taxonomy: '282N00000X', timeZone: 'America/Chicago',
