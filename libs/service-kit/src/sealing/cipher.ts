@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 
 export interface Sealed {
   iv: Buffer;
@@ -16,10 +16,19 @@ export class SealBroken extends Error {
 
 const TAG_BYTES = 16;
 
+const objects = new WeakMap<Buffer, KeyObject>();
+
+/** The key as OpenSSL holds it, made once: making it from bytes at every use took three quarters of sealing and hashing (measured). */
+export function keyObject(key: Buffer): KeyObject {
+  let made = objects.get(key);
+  if (made === undefined) objects.set(key, (made = createSecretKey(key)));
+  return made;
+}
+
 /** AES-256-GCM with a random 96-bit IV: one key may seal 2^32 blocks (NIST SP 800-38D 8.3), so a tenant's data key is renewed long before. */
 export function encrypt(key: Buffer, aad: string, plain: Buffer): Sealed {
   const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv('aes-256-gcm', keyObject(key), iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(aad, 'utf8'));
   const ct = Buffer.concat([cipher.update(plain), cipher.final()]);
   return { iv, ct, tag: cipher.getAuthTag() };
@@ -28,7 +37,7 @@ export function encrypt(key: Buffer, aad: string, plain: Buffer): Sealed {
 /** @throws SealBroken */
 export function decrypt(key: Buffer, aad: string, { iv, ct, tag }: Sealed): Buffer {
   if (iv.length !== 12 || tag.length !== TAG_BYTES) throw new SealBroken();
-  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv('aes-256-gcm', keyObject(key), iv, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(aad, 'utf8'));
   decipher.setAuthTag(tag);
   try {

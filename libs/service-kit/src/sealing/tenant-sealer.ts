@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Sealer } from '@claimstream/event-stream';
-import { decrypt, encrypt, SealBroken } from './cipher.js';
+import { decrypt, encrypt, keyObject, SealBroken } from './cipher.js';
 import type { KeyProvider } from './key-provider.js';
 
 const BLOCK = /^v1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]{22})$/;
@@ -48,7 +48,7 @@ export class TenantSealer implements Sealer {
   }
 
   tokens(tenant: string, purpose: string, value: string): string[] {
-    return this.keys.tokenKeys(tenant).map(({ key }) => createHmac('sha256', key).update(`${purpose}\0${value}`, 'utf8').digest().subarray(0, TOKEN_BYTES).toString('hex'));
+    return this.keys.tokenKeys(tenant).map(({ key }) => createHmac('sha256', keyObject(key)).update(`${purpose}\0${value}`, 'utf8').digest().subarray(0, TOKEN_BYTES).toString('hex'));
   }
 
   tokenKey(tenant: string): string {
