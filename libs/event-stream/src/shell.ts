@@ -1,6 +1,6 @@
 import { topicOf, type StreamKind } from '@claimstream/contracts';
 import type { Applied, Lookups, ServiceDefinition, ShellAccess, Targeted } from './definition.js';
-import { Engine, type ApplyOptions } from './engine/engine.js';
+import { Engine, type ApplyOptions, type WorkLeft } from './engine/engine.js';
 import type { FoldMetrics } from './engine/fold.js';
 import { IdSource } from './engine/id-source.js';
 import type { Clock, EventLog, LogSubscription, Sealer, Store, Tenant } from './ports.js';
@@ -73,10 +73,18 @@ export class Shell implements ShellAccess {
     this.timing = options.timing ?? realTime;
     this.engine = new Engine({
       definition, store, sealer, clock, ids: new IdSource(definition.name, store), tenants: new Map(options.tenants.map((t) => [t.id, t])), metrics: this.metrics,
-      validate: options.validate ?? true, traceparent: () => this.tracing.current(), committed: () => this.loops.forEach((l) => l.wake()),
+      validate: options.validate ?? true, traceparent: () => this.tracing.current(), committed: (left) => this.wake(left),
     });
     this.relay = new Relay(store.outbox(), log, this.tracing, (n) => this.metrics.sent(n), this.timing);
     this.local = new LocalWork({ definition, engine: this.engine, store, sealer, clock, tracing: this.tracing, access: this, timing: this.timing, effectFailed: (n) => this.metrics.effectFailed(n) });
+  }
+
+  private wake(left: WorkLeft): void {
+    const [relay, tells, timers, effects] = this.loops;
+    if (left.events) relay?.wake();
+    if (left.tells) tells?.wake();
+    if (left.timers) timers?.wake();
+    if (left.effects) effects?.wake();
   }
 
   get group(): string {
@@ -124,8 +132,18 @@ export class Shell implements ShellAccess {
     await this.relay.release();
   }
 
-  apply(tenant: string, resolve: (look: Lookups) => Promise<Targeted[]>, options: ApplyOptions = {}): Promise<Applied[]> {
-    return this.engine.apply(tenant, resolve, options);
+  /** What comes through a door that opened no span of its own (a watched folder) gets one here, so that every event leads to a trace. */
+  async apply(tenant: string, resolve: (look: Lookups) => Promise<Targeted[]>, options: ApplyOptions = {}): Promise<Applied[]> {
+    if (this.tracing.current() !== null) return this.engine.apply(tenant, resolve, options);
+    const span = this.tracing.batch(`process door ${this.definition.name}`, [], {});
+    try {
+      const applied = await span.run(() => this.engine.apply(tenant, resolve, options));
+      span.end();
+      return applied;
+    } catch (error) {
+      span.end(error);
+      throw error;
+    }
   }
 
   look<T>(tenant: string, read: (look: Lookups) => Promise<T>): Promise<T> {

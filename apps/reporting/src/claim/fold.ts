@@ -75,16 +75,18 @@ function withMeaning(state: ClaimState, fact: EventFact, zone: string): ClaimSta
     const { data } = fact;
     const person = personOf(fact.phi?.claim, fact.phi?.claimNumber);
     const payerSource = primary(data.coverages)?.payerId;
-    const came = isEvent(fact, 'intake.encounter-received') ? { document: fact.data.document, ordinal: fact.data.ordinal, receivedAt: fact.at } : {};
-    const { document, ordinal, receivedAt } = state.registration ?? {};
     return withCharge({
       ...settled(state, 'revision' in data ? data.revision : 0),
+      ...(isEvent(fact, 'intake.encounter-received') && { came: { document: fact.data.document, ordinal: fact.data.ordinal, receivedAt: fact.at } }),
       registration: {
-        ...(document !== undefined && { document }), ...(ordinal !== undefined && { ordinal }), ...(receivedAt !== undefined && { receivedAt }), ...came,
         kind: data.kind, patient: data.patient, guarantor: data.guarantor, serviceFrom: data.serviceFrom, serviceThrough: data.serviceThrough, ...(payerSource !== undefined && { payerSource }),
       },
       ...(person && { phi: { person } }),
     }, 'intake', data.chargeCents, fact.at, zone);
+  }
+  if (isEvent(fact, 'intake.encounter-not-billable')) {
+    const { document, ordinal } = fact.data;
+    return state.came === undefined && document !== undefined && ordinal !== undefined ? { ...state, came: { document, ordinal, receivedAt: fact.at } } : state;
   }
   if (isEvent(fact, 'coding.encounter-coded')) return withCharge(state, 'coding', fact.data.chargeCents, fact.at, zone);
   if (isEvent(fact, 'coding.query-opened')) return { ...state, queryDueAt: fact.data.dueAt };

@@ -19,9 +19,13 @@ export interface Registration {
   serviceFrom: string;
   serviceThrough: string;
   payerSource?: string;
-  document?: string;
-  ordinal?: number;
-  receivedAt?: string;
+}
+
+/** The file it came in; a prescription that is only recorded has this and no registration. */
+export interface Came {
+  document: string;
+  ordinal: number;
+  receivedAt: string;
 }
 
 export interface Attempt {
@@ -53,6 +57,7 @@ export interface ClaimState extends StreamState {
   /** Charge by who said it: the current one, and as each day ended. */
   charges: Partial<Record<ServiceName, { cents: number; days: Record<string, number> }>>;
   findings: Partial<Record<MachineName, Finding[]>>;
+  came?: Came;
   registration?: Registration;
   attempts: Record<string, Attempt>;
   /** When the provider's answer to the open query is due. */

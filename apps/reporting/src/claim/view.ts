@@ -42,8 +42,8 @@ export function claimRows(claim: string, state: ClaimState, zone: string): SideR
     standing: boardStanding(state.positions), encounter: of(state, 'encounter'), coding: of(state, 'coding'), attempt: attempt?.state,
     positions: state.positions, findings: state.findings,
     money: { chargeCents: amount ?? null, sourceCents: state.charges.intake?.cents ?? null, codedCents: state.charges.coding?.cents ?? null, attempts: state.attempts },
-    document: state.registration?.document, ordinal: state.registration?.ordinal, interchange: attempt?.more.interchange,
-    received_at: state.registration?.receivedAt, updated_at: state.updated || undefined, lamport: state.lamport,
+    document: state.came?.document, ordinal: state.came?.ordinal, interchange: attempt?.more.interchange,
+    received_at: state.came?.receivedAt, updated_at: state.updated || undefined, lamport: state.lamport,
   };
   return [
     { table: claimView.name, put: view },

@@ -1,7 +1,7 @@
 import type { ServiceName, StreamKind } from '@claimstream/contracts';
 import { Refusal } from '../decision.js';
 import type { Applied, Lookups, ServiceDefinition, Targeted } from '../definition.js';
-import type { Clock, HeldRow, Sealer, Store, StoreTransaction, Tenant } from '../ports.js';
+import type { Changes, Clock, HeldRow, Sealer, Store, StoreTransaction, Tenant } from '../ports.js';
 import type { Arrived } from './decode.js';
 import { isInfrastructure } from './errors.js';
 import { Fold, type FoldMetrics, type Input } from './fold.js';
@@ -21,8 +21,16 @@ export interface EngineOptions {
   validate: boolean;
   /** The traceparent that events of the running batch carry. */
   traceparent(): string | null;
-  /** Called after each commit, so that relay and workers need not wait for their next look. */
-  committed(): void;
+  /** Called after each commit with what it left to do, so that those who do it need not wait for their next look, and nobody else looks. */
+  committed(left: WorkLeft): void;
+}
+
+/** What a commit left for others: rows for the relay, tells, effects, timers that are due by now. */
+export interface WorkLeft {
+  events: boolean;
+  tells: boolean;
+  effects: boolean;
+  timers: boolean;
 }
 
 export interface ApplyOptions {
@@ -52,6 +60,7 @@ export class Engine {
   async drain(tenant: string, stream: string, kind: StreamKind, resume: boolean, discard?: string): Promise<void> {
     const { ids, store } = this.options;
     await ids.reserve(64);
+    const left = nothing();
     await store.transaction(tenant, async (tx) => {
       const fold = await this.open(tenant, tx, [{ id: stream, kind }], (row, held) => {
         if (resume) row.parked = null;
@@ -63,9 +72,9 @@ export class Engine {
       fold.drain(stream);
       const changes = fold.finish();
       if (discard !== undefined) changes.heldDone.push(discard);
-      await tx.write(changes);
+      await this.write(tx, changes, left);
     });
-    this.options.committed();
+    this.options.committed(left);
   }
 
   async look<T>(tenant: string, read: (look: Lookups) => Promise<T>): Promise<T> {
@@ -78,55 +87,56 @@ export class Engine {
     this.tenant(tenant);
     for (let reserve = 256; ; reserve *= 8) {
       await this.options.ids.reserve(reserve);
+      const left = nothing();
       try {
-        const applied = await store.transaction(tenant, (tx) => this.batch(tenant, tx, resolve, options, false), options.role);
-        this.options.committed();
+        const applied = await store.transaction(tenant, (tx) => this.batch(tenant, tx, resolve, options, false, left), options.role);
+        this.options.committed(left);
         return applied;
       } catch (error) {
         if (error instanceof IdsSpent && reserve < 1_000_000) continue;
         // Somebody waits for a command's answer: nothing of it is kept, and it parks nothing.
         if (error instanceof Refusal || isInfrastructure(error) || options.idempotency || options.role === 'api') throw error;
         // The database refused something that the decisions allowed: find the guilty stream, park it, let the others pass.
-        const applied = await store.transaction(tenant, (tx) => this.batch(tenant, tx, resolve, options, true), options.role);
-        this.options.committed();
+        const applied = await store.transaction(tenant, (tx) => this.batch(tenant, tx, resolve, options, true, left), options.role);
+        this.options.committed(left);
         return applied;
       }
     }
   }
 
-  private async batch(tenant: string, tx: StoreTransaction, resolve: (look: Lookups, tx: StoreTransaction) => Promise<Input[]>, options: ApplyOptions, bisect: boolean): Promise<Applied[]> {
+  private async batch(tenant: string, tx: StoreTransaction, resolve: (look: Lookups, tx: StoreTransaction) => Promise<Input[]>, options: ApplyOptions, bisect: boolean, left: WorkLeft): Promise<Applied[]> {
     const { idempotency } = options;
     if (idempotency) {
       const earlier = await tx.idempotency(idempotency.key, idempotency.requestHash);
       if (earlier) return answerAgain(earlier, idempotency.requestHash);
     }
     const inputs = await resolve(this.lookups(tenant, tx), tx);
-    const applied = bisect ? await this.oneByOne(tenant, tx, inputs) : await this.together(tenant, tx, inputs);
+    const applied = bisect ? await this.oneByOne(tenant, tx, inputs, left) : await this.together(tenant, tx, inputs, left);
     await options.also?.(tx);
     if (idempotency) await tx.idempotency(idempotency.key, idempotency.requestHash, JSON.stringify(applied.map(({ stream, seq, outcome, reply }) => ({ stream, seq, outcome, reply }))));
     return applied;
   }
 
-  private async together(tenant: string, tx: StoreTransaction, inputs: Input[]): Promise<Applied[]> {
+  private async together(tenant: string, tx: StoreTransaction, inputs: Input[], left: WorkLeft): Promise<Applied[]> {
     if (inputs.length === 0) return [];
     const fold = await this.open(tenant, tx, refsOf(inputs));
     const applied = inputs.map((input) => fold.offer(input));
-    await tx.write(fold.finish());
+    await this.write(tx, fold.finish(), left);
     return applied;
   }
 
-  private async oneByOne(tenant: string, tx: StoreTransaction, inputs: Input[]): Promise<Applied[]> {
+  private async oneByOne(tenant: string, tx: StoreTransaction, inputs: Input[], left: WorkLeft): Promise<Applied[]> {
     const applied: Applied[] = [];
     for (const { id } of refsOf(inputs)) {
       const own = inputs.filter((i) => i.stream === id);
       try {
-        applied.push(...await tx.savepoint(() => this.together(tenant, tx, own)));
+        applied.push(...await tx.savepoint(() => this.together(tenant, tx, own, left)));
       } catch (error) {
         if (error instanceof Refusal || isInfrastructure(error) || own.some((i) => 'local' in i && i.local.kind === 'command')) throw error;
         const code = (error as { code?: string }).code;
         const fold = await this.open(tenant, tx, refsOf(own));
         fold.park(id, own, `the database refused what followed from the fact${code ? ` (SQLSTATE ${code})` : ''}`);
-        await tx.write(fold.finish());
+        await this.write(tx, fold.finish(), left);
       }
     }
     return applied;
@@ -152,6 +162,16 @@ export class Engine {
     return new Fold(works, held, at, this.options.metrics);
   }
 
+  private async write(tx: StoreTransaction, changes: Changes, left: WorkLeft): Promise<void> {
+    left.events ||= changes.events.length > 0;
+    left.tells ||= changes.tells.length > 0;
+    left.effects ||= changes.effects.length > 0;
+    // One that is due later is found by the workers' own look in time.
+    const soon = new Date(this.options.clock.now()).toISOString();
+    left.timers ||= changes.timersSet.some((t) => t.dueAt <= soon);
+    await tx.write(changes);
+  }
+
   private surroundings(tenantId: string): Surroundings {
     const { definition, sealer, clock, ids, validate, traceparent } = this.options;
     const nowMs = clock.now();
@@ -172,6 +192,8 @@ export class Engine {
     return tenant;
   }
 }
+
+const nothing = (): WorkLeft => ({ events: false, tells: false, effects: false, timers: false });
 
 /** More new ids were wanted in one batch than had been reserved; the batch runs again with more. */
 export class IdsSpent extends Error {}

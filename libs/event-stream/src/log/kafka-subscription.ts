@@ -26,7 +26,8 @@ const HEARTBEAT_MS = 3_000;
 const SESSION = { sessionTimeout: 10_000, heartbeatInterval: HEARTBEAT_MS, rebalanceTimeout: 60_000 };
 /** A batch of this size is decided well within a session; a larger single event is still delivered, because the broker gives at least one. */
 const FETCH = { maxBytesPerPartition: 512 * 1024, minBytes: 1, maxWaitTimeInMs: 500 };
-const CONCURRENT_PARTITIONS = 3;
+/** Partitions that are in hand together share transactions and offset commits. */
+const CONCURRENT_PARTITIONS = 12;
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 5_000;
 const REBUILD_FIRST_MS = 100;
@@ -49,6 +50,8 @@ export class KafkaSubscription implements LogSubscription {
   private replacedAt: number | undefined;
   /** Batches of the present consumer. */
   private running = new Set<AbortController>();
+  /** Offsets that move with the next request. */
+  private readonly committing = new Map<Consumer, { offsets: Map<string, { partition: number; offset: string }[]>; done: Promise<void> }>();
 
   constructor(private readonly kafka: Kafka, private readonly options: SubscribeOptions, private readonly at: Surroundings) {}
 
@@ -217,7 +220,7 @@ export class KafkaSubscription implements LogSubscription {
       const done = await this.inPlace(records, control, beat, () => lost);
       if (!done) return;
       resolveOffset(last.offset);
-      await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: String(BigInt(batch.lastOffset()) + 1n) }] }] });
+      await this.commitTogether(consumer, commitOffsetsIfNecessary, topic, partition, String(BigInt(batch.lastOffset()) + 1n));
       // A rebalance that began meanwhile let the commit through; now the group has to be joined again.
       if (!this.stopping.signal.aborted) await beat();
     } catch (error) {
@@ -227,6 +230,23 @@ export class KafkaSubscription implements LogSubscription {
       clearInterval(beats);
       this.running.delete(taken);
     }
+  }
+
+  /** Partitions that were taken in one transaction are done at the same moment: their offsets move with one request. */
+  private commitTogether(consumer: Consumer, commit: EachBatchPayload['commitOffsetsIfNecessary'], topic: string, partition: number, offset: string): Promise<void> {
+    let open = this.committing.get(consumer);
+    if (open === undefined) {
+      const offsets = new Map<string, { partition: number; offset: string }[]>();
+      const done = new Promise<void>((resolve, reject) => {
+        setImmediate(() => {
+          this.committing.delete(consumer);
+          commit({ topics: [...offsets].map(([name, partitions]) => ({ topic: name, partitions })) }).then(resolve, reject);
+        });
+      });
+      this.committing.set(consumer, (open = { offsets, done }));
+    }
+    open.offsets.set(topic, [...(open.offsets.get(topic) ?? []), { partition, offset }]);
+    return open.done;
   }
 
   /** False when the subscription stops before the batch could be taken; it then comes again to somebody else. */

@@ -35,13 +35,13 @@ export class LocalWork {
     const { store, engine, sealer } = this.options;
     let worked = false;
     for (const tenant of await store.tenantsWithTells()) {
-      const applied = await engine.apply(tenant, async (_look, tx) => (await tx.takeTells(TELLS)).map((t) => ({
+      const applied = await this.traced('tells', () => engine.apply(tenant, async (_look, tx) => (await tx.takeTells(TELLS)).map((t) => ({
         stream: t.target, kind: t.targetKind,
         fact: local('tell', t.name, `${t.fromStream}@${t.fromVersion}#${t.ordinal}`, `service:${this.options.definition.name}`, {
           data: JSON.parse(t.data) as unknown, practice: t.practice ?? undefined,
           ...(t.sealed === null ? {} : { phi: sealer.open(tenant, t.target, `tell:${t.name}`, t.sealed) }),
         }),
-      })));
+      }))));
       worked ||= applied.length > 0;
     }
     return worked;
@@ -52,9 +52,9 @@ export class LocalWork {
     const now = new Date(clock.now()).toISOString();
     let worked = false;
     for (const tenant of await store.tenantsWithTimers(now)) {
-      const applied = await engine.apply(tenant, async (_look, tx) => (await tx.takeTimers(now, TIMERS)).map((t) => ({
+      const applied = await this.traced('timers', () => engine.apply(tenant, async (_look, tx) => (await tx.takeTimers(now, TIMERS)).map((t) => ({
         stream: t.stream, kind: t.kind, fact: local('timer', t.name, t.key, `timer:${t.name}`, { data: { ...(JSON.parse(t.data) as object), key: t.key, dueAt: t.dueAt } }),
-      })));
+      }))));
       worked ||= applied.length > 0;
     }
     return worked;
@@ -76,6 +76,19 @@ export class LocalWork {
     return this.running;
   }
 
+  /** What is decided here is traced like a batch of the log: its events carry this span. */
+  private async traced<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const span = this.options.tracing.batch(`process ${what} ${this.options.definition.name}`, [], {});
+    try {
+      const result = await span.run(work);
+      span.end();
+      return result;
+    } catch (error) {
+      span.end(error);
+      throw error;
+    }
+  }
+
   private async effect(lease: EffectLease): Promise<void> {
     const { definition, engine, store, sealer, clock, tracing, access } = this.options;
     const handler = definition.effects[lease.name];
@@ -90,8 +103,10 @@ export class LocalWork {
           if (!await store.renewEffect(lease.id, LEASE_MS)) throw new Error('the lease of the effect was lost');
         },
       };
-      const facts = await span.run(() => handler.run(run, access));
-      await engine.apply(lease.tenant, async () => facts.map((fact) => ({ stream: lease.stream, kind: lease.kind, fact })), { also: (tx) => tx.finishEffect(lease.id, 'done') });
+      await span.run(async () => {
+        const facts = await handler.run(run, access);
+        await engine.apply(lease.tenant, async () => facts.map((fact) => ({ stream: lease.stream, kind: lease.kind, fact })), { also: (tx) => tx.finishEffect(lease.id, 'done') });
+      });
       span.end();
     } catch (error) {
       span.end(error);
@@ -122,7 +137,7 @@ export class LocalWork {
     const sentence = sentenceOf(error);
     if (lease.attempt >= maxAttempts && !isInfrastructure(error)) {
       const fact = local('effect', `${lease.name}-exhausted`, lease.id, `service:${this.options.definition.name}`, { data: { reason: sentence, attempts: lease.attempt } });
-      await engine.apply(lease.tenant, async () => [{ stream: lease.stream, kind: lease.kind, fact }], { also: (tx) => tx.finishEffect(lease.id, 'exhausted', sentence) });
+      await this.traced(`effect ${lease.name}`, () => engine.apply(lease.tenant, async () => [{ stream: lease.stream, kind: lease.kind, fact }], { also: (tx) => tx.finishEffect(lease.id, 'exhausted', sentence) }));
       return;
     }
     const waitMs = Math.min(RETRY_MAX_MS, 200 * 2 ** Math.min(lease.attempt, 10));
