@@ -46,7 +46,6 @@ export const diagnosis = z.object({
 
 export const serviceLine = z.object({
   number: none(z.int().positive(), 'Line number in the claim; never used again for another line'),
-  control: none(z.string().optional(), 'Line key sent as REF*6R'),
   code: none(z.string().optional(), 'HCPCS code'),
   qualifier: none(z.string().optional(), 'Code list, HC as a rule'),
   modifiers: none(z.array(z.string()), 'Modifiers in order'),

@@ -45,10 +45,11 @@ export class ChargeMasterController {
     const practice = readBody(practiceId, id);
     if (!caller.may(practice)) throw new Denied(403, 'practice-not-yours', 'You do not work for this practice.');
     const state = (await this.shell.look(caller, (look) => look.states<PracticeState>([practice]))).get(practice);
+    if (state === undefined) throw new Denied(404, 'charge-master-unknown', 'No charge master is loaded for this practice.');
     return {
       practice,
-      chargeMasters: (state?.masters ?? []).map((m) => ({ release: m.release, effectiveFrom: m.effectiveFrom, rows: m.rows.length })),
-      waitingForAPrice: state?.unpriced.length ?? 0,
+      chargeMasters: state.masters.map((m) => ({ release: m.release, effectiveFrom: m.effectiveFrom, rows: m.rows.length })),
+      waitingForAPrice: state.unpriced.length,
     };
   }
 }

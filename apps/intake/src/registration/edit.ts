@@ -102,7 +102,8 @@ export function applyChanges(claim: RegisteredClaim, changes: Changes): Register
 /** What was typed for a path, normalised. @throws Refusal for a path that nobody edits or a value it does not take. */
 export function readField(path: string, given: unknown): unknown {
   const field = Object.hasOwn(EDITABLE, path) ? EDITABLE[path] : undefined;
-  if (field === undefined) throw new Refusal('edit-path', `The field ${path.replace(/[^\w.]/g, '').slice(0, 60)} cannot be edited here.`, 422, { path });
+  // What was typed as a path is not repeated: somebody may have swapped it with the value.
+  if (field === undefined) throw new Refusal('edit-path', 'A field that was named cannot be edited here; the fields are those that findings name.');
   const read = field.read(given);
   if ('expected' in read) throw new Refusal('edit-value', `${path} takes ${read.expected}.`, 422, { path, expected: read.expected });
   return read.value;

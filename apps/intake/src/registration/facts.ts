@@ -63,7 +63,6 @@ export function encounterFacts(claim: RegisteredClaim, known: {
 function lineFact(line: ServiceLine, firstDay: string): LineFact {
   return {
     number: line.number,
-    ...optional('control', line.lineControl),
     ...optional('code', line.procedure?.code),
     ...optional('qualifier', line.procedure?.qualifier),
     modifiers: line.procedure?.modifiers ?? [],
