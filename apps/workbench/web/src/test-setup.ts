@@ -9,3 +9,8 @@ class NoObserver { observe(): void {} unobserve(): void {} disconnect(): void {}
 window.ResizeObserver = NoObserver as unknown as typeof ResizeObserver;
 
 afterEach(cleanup);
+
+// A test's window has no layout; lists need a height to know what is seen, growing fields ask for fonts.
+Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 720 });
+Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 1200 });
+Object.defineProperty(document, 'fonts', { configurable: true, value: { addEventListener: () => undefined, removeEventListener: () => undefined } });

@@ -23,7 +23,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 /** The built pages: files with a hash in their name for ever, the page itself never from a cache. */
 export function pageRoutes(folder: string): Router {
   const router = Router();
-  router.use('/assets', express.static(path.join(folder, 'assets'), { immutable: true, maxAge: '365d', index: false, fallthrough: false }));
+  router.use('/assets', express.static(path.join(folder, 'assets'), { immutable: true, maxAge: '365d', index: false }), (_request: Request, response: Response) => void response.status(404).type('text/plain').send('There is no such file.'));
   router.use(express.static(folder, { index: false, maxAge: '1h', dotfiles: 'ignore' }));
   router.get('/{*place}', (_request: Request, response: Response) => {
     const file = path.join(folder, 'index.html');

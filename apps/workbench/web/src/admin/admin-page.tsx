@@ -40,28 +40,28 @@ export function AdminPage() {
         <h2>Practices</h2>
         {practices.error && <Problem error={practices.error} />}
         {practices.data?.items.length === 0 && <Empty title="No practice yet">Every file belongs to a practice; register the first one.</Empty>}
-        {practices.data && practices.data.items.length > 0 && <Rows head={['Name', 'NPI', 'Time zone', 'Id']} rows={practices.data.items.map((p) => [p.name, p.npi ?? '–', p.timeZone ?? '–', p.practice])} />}
+        {practices.data && practices.data.items.length > 0 && <Rows label="List of practices" head={['Name', 'NPI', 'Time zone', 'Id']} rows={practices.data.items.map((p) => [p.name, p.npi ?? '–', p.timeZone ?? '–', p.practice])} />}
         {hasRole(session, 'biller', 'manager') && <RecordForm button="Register a practice" fields={PRACTICE} to="/v1/intake/practices" refresh={['practices']} />}
       </section>
       <section className="panel" aria-label="Partners">
         <h2>Trading partners</h2>
         {partners.error && <Problem error={partners.error} />}
-        {partners.data && partners.data.partners.length > 0 ? <Rows head={['Name', 'Folder', 'Receiver', 'Usage', 'Id']} rows={partners.data.partners.map((p) => [p.name ?? '–', p.folder ?? '–', p.receiverId ?? '–', p.usage ?? '–', p.partner])} /> : <Empty title="No partner yet">Claims leave through a clearinghouse or a payer&apos;s own door.</Empty>}
+        {partners.data && partners.data.partners.length > 0 ? <Rows label="List of partners" head={['Name', 'Folder', 'Receiver', 'Usage', 'Id']} rows={partners.data.partners.map((p) => [p.name ?? '–', p.folder ?? '–', p.receiverId ?? '–', p.usage ?? '–', p.partner])} /> : <Empty title="No partner yet">Claims leave through a clearinghouse or a payer&apos;s own door.</Empty>}
         {manager && <RecordForm button="Register a partner" fields={PARTNER} to="/v1/submission/partners" refresh={['partners']} />}
       </section>
       <section className="panel" aria-label="Payers">
         <h2>Payers</h2>
         {payers.error && <Problem error={payers.error} />}
-        {payers.data && payers.data.payers.length > 0 ? <Rows head={['Name', 'Payer ids', 'Reached through', 'Id']} rows={payers.data.payers.map((p) => [p.name ?? '–', p.payerIds?.join(', ') ?? '–', partnerName(p.partner), p.payer])} /> : <Empty title="No payer yet">Claims that name an unknown payer wait until it is registered.</Empty>}
+        {payers.data && payers.data.payers.length > 0 ? <Rows label="List of payers" head={['Name', 'Payer ids', 'Reached through', 'Id']} rows={payers.data.payers.map((p) => [p.name ?? '–', p.payerIds?.join(', ') ?? '–', partnerName(p.partner), p.payer])} /> : <Empty title="No payer yet">Claims that name an unknown payer wait until it is registered.</Empty>}
         {manager && <RecordForm button="Register a payer" fields={payerFields} to="/v1/submission/payers" refresh={['payers']} />}
       </section>
     </>
   );
 }
 
-function Rows({ head, rows }: { head: string[]; rows: string[][] }) {
+function Rows({ label, head, rows }: { label: string; head: string[]; rows: string[][] }) {
   return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label={`List by ${head[0]?.toLowerCase()}`}>
+    <div className="scroll-x" tabIndex={0} role="region" aria-label={label}>
       <table className="plain-table"><thead><tr>{head.map((h) => <th key={h} scope="col">{h}</th>)}</tr></thead><tbody>{rows.map((r) => <tr key={r.at(-1)}>{r.map((c, i) => <td key={head[i]} className={head[i] === 'Id' ? 'id' : undefined}>{c}</td>)}</tr>)}</tbody></table>
     </div>
   );

@@ -100,6 +100,7 @@ function ClaimHead({ claim: c }: { claim: ClaimDetail }) {
   const now = useNow();
   const service = c.serviceThrough !== null && c.serviceThrough !== c.serviceFrom ? `${day(c.serviceFrom)} to ${day(c.serviceThrough)}` : day(c.serviceFrom);
   const first = c.workItems[0];
+  const clock = first && left(first.dueAt, now);
   return (
     <div className="panel" style={{ marginBottom: 0 }}>
       <div className="page-head" style={{ marginBottom: 6 }}>
@@ -124,11 +125,11 @@ function ClaimHead({ claim: c }: { claim: ClaimDetail }) {
         </dl>
       </div>
       <div style={{ marginTop: 10 }}><PersonLine key={c.claim} claim={c.claim} /></div>
-      {first && (
-        <div className="next-bar">
+      {first && clock && (
+        <div className={`next-bar next-bar-${clock.tone}`}>
           <span><strong>Next:</strong> {first.nextAction}</span>
           <span>Owner: {first.owner}</span>
-          <span>Due {moment(first.dueAt)} <ToneText tone={left(first.dueAt, now).tone}>{left(first.dueAt, now).text}</ToneText></span>
+          <span>Due {moment(first.dueAt)} <ToneText tone={clock.tone}>{clock.text}</ToneText></span>
           {c.workItems.length > 1 && <span className="small">and {c.workItems.length - 1} more open</span>}
         </div>
       )}

@@ -46,13 +46,13 @@ export function ClaimsPage() {
   const columns: Column<Claim>[] = [
     { id: 'charge', title: 'Charge', width: '110px', numeric: true, cell: (c) => dollars(c.chargeCents) },
     { id: 'id', title: 'Claim', width: '140px', sort: 'descending', cell: (c) => <span className="id">{c.claim}</span> },
-    { id: 'practice', title: 'Practice', width: 'minmax(150px, 1fr)', cell: (c) => nameOf(c.practice) },
+    ...(practice === undefined ? [{ id: 'practice', title: 'Practice', width: 'minmax(140px, 1fr)', cell: (c: Claim) => nameOf(c.practice) }] : []),
     { id: 'headline', title: 'Where it stands', width: 'minmax(240px, 1.6fr)', cell: (c) => <ToneText tone={c.headline.tone}>{c.headline.text}</ToneText> },
-    { id: 'service', title: 'Service', width: '100px', cell: (c) => day(c.serviceFrom) },
-    { id: 'payer', title: 'Payer id', width: '100px', cell: (c) => c.payerSource ?? '–' },
+    { id: 'service', title: 'Service', width: '110px', cell: (c) => day(c.serviceFrom) },
+    { id: 'payer', title: 'Payer id', width: '130px', cell: (c) => c.payerSource ?? '–' },
     ...(people ? [{ id: 'person', title: 'Patient', width: 'minmax(150px, 1fr)', cell: (c: Claim) => (people.has(c.claim) ? nameText(people.get(c.claim)) : 'Sealed') }] : []),
     { id: 'next', title: 'Next', width: 'minmax(200px, 1.2fr)', cell: (c) => (c.waitsFor ? `${capital(c.waitsFor.owner)}: ${c.waitsFor.nextAction}` : '–') },
-    { id: 'received', title: 'Received', width: '190px', cell: (c) => moment(c.receivedAt) },
+    { id: 'received', title: 'Received', width: '215px', cell: (c) => moment(c.receivedAt) },
   ];
   const filtered = ['state', 'tone', 'payer', 'document', 'from', 'to'].some((k) => search[k as keyof ClaimFilters] !== undefined);
   return (

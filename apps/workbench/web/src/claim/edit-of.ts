@@ -30,6 +30,35 @@ const RENAMED: readonly [RegExp, string][] = [
   [/^providers\[\d+\].*$/, 'providers'],
 ];
 
+/** Elements of a source file that a field of the registration fills (TR3 005010X222A1 and X223A2, loops 2010AA, 2010BA, 2010BB, 2010CA). */
+const PERSON: Record<string, string> = {
+  NM103: 'name.last', NM104: 'name.first', NM105: 'name.middle', NM107: 'name.suffix', N301: 'address.line1', N302: 'address.line2', N401: 'address.city', N402: 'address.state', N403: 'address.postalCode',
+  DMG02: 'birthDate', DMG03: 'sex',
+};
+const ELEMENTS: Record<string, { loop: string; fields: Record<string, string> }> = {
+  '2010AA': { loop: 'billingProvider', fields: { NM103: 'organization', NM108: 'npi', NM109: 'npi', N301: 'address.line1', N302: 'address.line2', N401: 'address.city', N402: 'address.state', N403: 'address.postalCode' } },
+  '2010BA': { loop: 'subscriber', fields: { ...PERSON, NM108: 'memberId', NM109: 'memberId' } },
+  '2010CA': { loop: 'patient', fields: PERSON },
+  '2010BB': { loop: 'payer', fields: { NM103: 'name', NM108: 'id', NM109: 'id' } },
+};
+
+/** `2010BA/NM109` as `subscriber.memberId`; undefined where no field fills the element. */
+export function fieldOfElement(path: string): string | undefined {
+  const [loop = '', element = ''] = path.split('/');
+  const field = ELEMENTS[loop]?.fields[element.replace(/-\d+$/, '')];
+  return field === undefined ? undefined : `${ELEMENTS[loop]?.loop}.${field}`;
+}
+
+/**
+ * Codes of the source's findings that changed fields have dealt with. A code is settled for the whole claim, so it is
+ * named only when every finding of that code lies at a changed field.
+ */
+export function settledBy(changed: readonly string[], findings: readonly Pick<Finding, 'code' | 'path'>[]): string[] {
+  const source = findings.filter((f) => f.path.includes('/'));
+  const open = new Set(source.filter((f) => !changed.includes(fieldOfElement(f.path) ?? '')).map((f) => f.code));
+  return [...new Set(source.map((f) => f.code))].filter((code) => !open.has(code));
+}
+
 /** Where no editable path begins like the finding's, the edit is elsewhere. */
 const EDITABLE_ROOTS = /^(subscriber|patient|payer|billingProvider|references|providers|frequencyCode|coverageOrder)\b/;
 const OF_CODING = /^(lines|diagnoses|placeOfService|totalChargeCents|typeOfBill|statement|admission|priorPayers)\b/;
@@ -40,6 +69,8 @@ export function editOf(machine: string, f: Pick<Finding, 'code' | 'path'>): Edit
   if (f.code === 'PAY-01') return { at: 'payer' };
   if (['REG-00', 'COD-00', 'PAY-02'].includes(f.code)) return { at: 'elsewhere' };
   if (machine === 'coding') return { at: 'coding' };
+  const filled = fieldOfElement(f.path);
+  if (filled !== undefined) return { at: 'registration', paths: [filled] };
   const renamed = RENAMED.reduce((path, [from, to]) => path.replace(from, to), f.path);
   if (EDITABLE_ROOTS.test(renamed)) return { at: 'registration', paths: [renamed] };
   if (machine === 'attempt' && OF_CODING.test(f.path)) return { at: 'coding' };

@@ -53,7 +53,7 @@ function Entry({ entry: e, waitedMs }: { entry: JourneyEntry; waitedMs: number }
       <div className="journey-body">
         <div className="journey-line">
           <span className="journey-title">{e.title}</span>
-          <span className="small">by {actorText(e.by)}, in {e.service}</span>
+          <span className="small">by {actorText(e.by)}{actorText(e.by) === e.service ? '' : `, in ${e.service}`}</span>
           <button type="button" className="link-button small" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? 'Hide facts' : 'Facts'}</button>
           {e.traceId !== null && <a className="small" href={`${traceUrl}${e.traceId}`} target="_blank" rel="noreferrer">Trace <span className="hidden-visually">of {e.title}, opens in a new tab</span></a>}
         </div>

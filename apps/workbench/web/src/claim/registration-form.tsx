@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { ApiError, command, get, type CommandAnswer } from '../api/client.js';
 import type { Finding, Registration } from '../api/model.js';
 import { Loading, Problem } from '../show/states.js';
-import { fieldsUnder } from './edit-of.js';
+import { fieldOfElement, fieldsUnder, settledBy } from './edit-of.js';
 import { choicesOf, exists, fieldName, hintOf, sentValue, shownValue } from './field-names.js';
 
 /** Sealed data that was opened does not stay in memory when its form is closed. */
@@ -39,7 +39,7 @@ export function RegistrationForm({ claim, paths, findings, onSaved, onClose }: {
     e.preventDefault();
     setSaving(true);
     setRefused(undefined);
-    command(`/v1/intake/claims/${claim}/edits`, { changes }, key.current).then(
+    command(`/v1/intake/claims/${claim}/edits`, { changes, resolved: settledBy(Object.keys(changes), findings) }, key.current).then(
       (answer) => { void queries.invalidateQueries({ queryKey: ['registration', claim] }); onSaved(answer); },
       (fault: ApiError) => { key.current = crypto.randomUUID(); setRefused(fault); setSaving(false); },
     );
@@ -50,11 +50,11 @@ export function RegistrationForm({ claim, paths, findings, onSaved, onClose }: {
       {shown.length === 0 && <p>The claim has no field for this that can be edited here. Ask the practice to export the claim again.</p>}
       <div className="fields">
         {shown.map((path) => {
-          const finding = findings.find((f) => path === f.path || path.startsWith(`${f.path}.`));
-          const invalid = wrong === path ? refused?.sentence : undefined;
+          const finding = findings.find((f) => path === f.path || path.startsWith(`${f.path}.`) || path === fieldOfElement(f.path));
+          const invalid = wrong === path ? refused?.sentence : typed[path] === undefined ? finding?.message : undefined;
           const props = {
             label: fieldName(path), value: typed[path] ?? before(path), error: invalid, description: finding?.fix ?? hintOf(path),
-            'aria-invalid': invalid !== undefined || (finding !== undefined && typed[path] === undefined), autoComplete: 'off',
+            autoComplete: 'off',
           };
           const choices = choicesOf(path);
           const set = (value: string) => setTyped((all) => ({ ...all, [path]: value }));

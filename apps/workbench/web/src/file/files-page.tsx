@@ -27,12 +27,12 @@ export function FilesPage() {
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   const columns: Column<FileView>[] = [
     { id: 'state', title: 'State', width: 'minmax(220px, 1.4fr)', cell: (f) => <ToneText tone={f.headline.tone}>{f.headline.text}{f.state === 'reading' && f.sizeBytes ? ` ${Math.floor(((f.bytesRead ?? 0) * 100) / f.sizeBytes)} %` : ''}</ToneText> },
-    { id: 'at', title: direction === 'in' ? 'Received' : 'Built', width: '190px', sort: 'descending', cell: (f) => moment(f.receivedAt) },
+    { id: 'at', title: direction === 'in' ? 'Received' : 'Built', width: '215px', sort: 'descending', cell: (f) => moment(f.receivedAt) },
     { id: 'claims', title: 'Claims', width: '80px', numeric: true, cell: (f) => f.claims?.toLocaleString('en-US') ?? '–' },
     { id: 'charge', title: 'Charges', width: '120px', numeric: true, cell: (f) => dollars(f.chargeCents) },
     { id: 'practice', title: 'Practice', width: 'minmax(160px, 1fr)', cell: (f) => nameOf(f.practice) },
     direction === 'in'
-      ? { id: 'format', title: 'Format', width: '110px', cell: (f) => formatName(f.format) }
+      ? { id: 'format', title: 'Format', width: '130px', cell: (f) => formatName(f.format) }
       : { id: 'control', title: 'Control no.', width: '110px', cell: (f) => f.controlNumber ?? '–' },
     { id: 'size', title: 'Size', width: '90px', numeric: true, cell: (f) => bytes(f.sizeBytes) },
     { id: 'id', title: 'File', width: '150px', cell: (f) => <span className="id">{f.document}</span> },

@@ -48,15 +48,16 @@ function WorkQueue({ preset }: { preset: Preset }) {
   useEffect(() => { document.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus({ preventScroll: true }); }, [list.isSuccess]);
 
   const columns: Column<QueueItem>[] = [
-    { id: 'due', title: 'Due', width: '150px', sort: 'ascending', cell: (i) => { const l = left(i.dueAt, now); return <ToneText tone={l.tone}>{l.text}</ToneText>; } },
-    { id: 'amount', title: 'Charge', width: '105px', numeric: true, cell: (i) => dollars(i.amountCents) },
+    { id: 'due', title: 'Due', width: '175px', sort: 'ascending', cell: (i) => { const l = left(i.dueAt, now); return <ToneText tone={l.tone}>{l.text}</ToneText>; } },
+    { id: 'amount', title: 'Charge', width: '100px', numeric: true, cell: (i) => dollars(i.amountCents) },
     { id: 'id', title: 'Claim', width: '140px', cell: (i) => <span className="id">{i.stream}</span> },
-    { id: 'practice', title: 'Practice', width: 'minmax(140px, 0.8fr)', cell: (i) => nameOf(i.practice) },
+    // In one-practice mode every row is of that practice; across practices the column cannot be hidden.
+    ...(practice === undefined ? [{ id: 'practice', title: 'Practice', width: 'minmax(130px, 0.8fr)', cell: (i: QueueItem) => nameOf(i.practice) }] : []),
     { id: 'says', title: 'What it says', width: 'minmax(220px, 1.6fr)', cell: (i) => <ToneText tone={i.headline.tone}>{i.findings[0] ? `${i.findings[0].code}: ${i.findings[0].message}` : i.headline.text}</ToneText> },
     { id: 'findings', title: 'Findings', width: '80px', numeric: true, cell: (i) => (i.findings.length === 0 ? '–' : i.findings.length) },
     { id: 'next', title: 'Next action', width: 'minmax(180px, 1fr)', cell: (i) => i.nextAction },
     { id: 'owner', title: 'Owner', width: '90px', cell: (i) => capital(i.owner) },
-    { id: 'payer', title: 'Payer id', width: '90px', cell: (i) => i.payer ?? '–' },
+    { id: 'payer', title: 'Payer id', width: '130px', cell: (i) => i.payer ?? '–' },
   ];
   return (
     <>

@@ -41,10 +41,9 @@ export function Frame() {
     <div className="frame">
       <a className="skip" href="#main">Skip to the page</a>
       <header className={`frame-head${one ? ' frame-one' : ''}`}>
-        <button type="button" className="head-button" onClick={() => setOpen('practice')} aria-haspopup="dialog">
-          <span>{one ? nameOf(practice) : `All my practices (${all.length})`}</span><span aria-hidden="true">▾</span>
+        <button type="button" className={`head-button${one ? ' head-one' : ''}`} onClick={() => setOpen('practice')} aria-haspopup="dialog">
+          <span>{one ? `One practice: ${nameOf(practice)}` : `All my practices (${all.length})`}</span><span aria-hidden="true">▾</span>
         </button>
-        {one && <span className="practice-band">One practice: {nameOf(practice)}</span>}
         <button type="button" className="head-button head-search" onClick={() => setOpen('find')} aria-haspopup="dialog"><span>Find a claim</span><kbd>Ctrl-K</kbd></button>
         <span className="head-gap" />
         <LiveState />

@@ -10,7 +10,9 @@ export const theme = createTheme({
   defaultRadius: 6,
   focusRing: 'auto',
   components: {
-    Modal: { defaultProps: { transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.45 } } },
+    // The page behind never scrolls; locking it would need an inline style that the page's policy forbids.
+    // Its header is a title, not a second banner of the page.
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } }, lockScroll: false, transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.45 } } },
     InputWrapper: { styles: { label: { fontWeight: 600, fontSize: 13 }, error: { color: 'var(--danger)' }, description: { color: 'var(--ink-soft)' } } },
   },
 });
