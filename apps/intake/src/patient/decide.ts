@@ -97,7 +97,7 @@ export function correctRecord(phi: PatientState['phi'], changes: Changes): Patie
       edited.coverages[0] = { ...(edited.coverages[0] ?? { sequence: 'P', relationship: '18' }), [coverage]: value };
       continue;
     }
-    if (!path.startsWith('patient.') || path === 'patient.relationshipCode') throw new Refusal('edit-path', 'A patient record holds the person and the first coverage; edit this on the claim.', 422, { path });
+    if (!path.startsWith('patient.') || path === 'patient.relationshipCode') throw new Refusal('edit-path', 'A patient record holds the person and the first coverage; edit this on the claim.');
     const steps = path.split('.').slice(1);
     let at = edited.person as unknown as Record<string, unknown>;
     for (const step of steps.slice(0, -1)) at = (at[step] ??= step === 'address' ? { line1: '', city: '' } : {}) as Record<string, unknown>;
