@@ -109,7 +109,7 @@ async function timed(platform: RunningPlatform, counter: TransmittedCount, calib
 }
 
 /** Claims of the warm-up of a counted run: by then compilers have done most of their work. */
-const WARM_UP_CLAIMS = 3_000;
+const WARM_UP_CLAIMS = 1_500;
 
 /** From the first file until nothing waits any more, so that every millisecond any process spends on these claims is counted, however long it takes. */
 async function counted(platform: RunningPlatform, db: pg.Client, counter: TransmittedCount, calibrator: Calibrator, feed: Feed, claims: number, say: (line: string) => void): Promise<Loaded> {
