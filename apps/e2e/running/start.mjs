@@ -27,9 +27,9 @@ function prepare(data) {
 
 export default async function start() {
   if (process.env.CLAIMSTREAM_E2E_DATA) return;
-  const { buildPlatform, requireInstall } = await import(path.join(repository, 'tools/platform/bin/build.mjs'));
+  const { buildServices, requireInstall } = await import(path.join(repository, 'tools/platform/bin/build.mjs'));
   requireInstall();
-  buildPlatform();
+  buildServices();
   const { freeBase } = await import(path.join(repository, 'tools/platform/dist/index.js'));
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-e2e-'));
   fs.chmodSync(data, 0o755);
@@ -37,7 +37,8 @@ export default async function start() {
   // A platform of its own, whatever servers the environment names for others.
   const { DATABASE_URL: _database, KAFKA_BROKERS: _brokers, npm_lifecycle_event: _npm, ...env } = process.env;
   const out = fs.openSync(path.join(data, 'start.log'), 'a');
-  const args = [path.join(repository, 'tools/platform/bin/start.mjs'), '--no-seed', '--test-clock', '--data', data, '--port', String(await freeBase())];
+  // What `npm start` runs once it has built: the stories need the services and not the pages.
+  const args = [path.join(repository, 'tools/platform/dist/start.js'), '--no-seed', '--test-clock', '--data', data, '--port', String(await freeBase())];
   const child = spawn(process.execPath, args, { cwd: repository, env: { ...env, NODE_ENV: 'development', NODE_OPTIONS: '' }, stdio: ['ignore', out, out] });
   globalThis.claimstreamPlatform = { child, data };
   const end = performance.now() + START_MS;

@@ -63,7 +63,7 @@ async function mistakes(claim: string, practice: string): Promise<void> {
   keep(await call('coder', 'coding', `claims/${claim}/codes`, post({ diagnoses: [{ code: S.wrong, qualifier: 'ABK' }], lines: [] })));
   keep(await call('manager', 'intake', 'practices', post({ name: S.wrong, npi: S.wrong, timeZone: S.wrong, taxId: S.wrong })));
   keep(await call('manager', 'submission', 'payers', post({ name: S.wrong, payerIds: [], partner: S.wrong })));
-  keep(await call('biller', 'intake', `files?practice=${practice}`, { method: 'POST', body: new TextEncoder().encode(`<html>${S.wrong}</html>`), headers: { 'x-file-name': S.file, 'idempotency-key': S.wrong } }));
+  keep(await call('biller', 'intake', `files?practice=${practice}`, { method: 'POST', body: new TextEncoder().encode(`<html>${S.wrong}</html>`), headers: { 'x-file-name': S.file } }));
   const broken = await fetch(`${described().urls['reporting']}/v1/reporting/search`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${S.wrong}` }, body: `{"lastName": "${S.wrong}` });
   refused.push(await broken.text());
   const due = await call('coder', 'coding', `claims/${claim}/queries`, post({ topic: 'documentation', question: S.question, dueAt: '2027-01-01T00:00:00Z' }));
@@ -95,7 +95,7 @@ describe('names, numbers and free text of people', () => {
     await live();
     const { dataDir, logs, urls, brokers } = described();
     const places: [string, () => Promise<string[]>][] = [
-      ['errors and the command line', async () => findDisguised(Buffer.from(refused.join('\n')), ALL)],
+      ['errors and the command line', async () => refused.flatMap((said) => findDisguised(Buffer.from(said), ALL).map((s) => `${s}: ${said}`))],
       ['logs', async () => filesBelow(logs).flatMap((f) => findDisguised(fs.readFileSync(f), ALL).map((s) => `${path.basename(f)}: ${s}`))],
       ['the data directory\'s other files', async () => filesBelow(dataDir).filter((f) => /\/(start\.log|platform\.json|cache\/)/.test(f)).flatMap((f) => findDisguised(fs.readFileSync(f), ALL).map((s) => `${path.basename(f)}: ${s}`))],
       ['spans', async () => {
