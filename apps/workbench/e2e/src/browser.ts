@@ -22,7 +22,7 @@ export interface Seat { page: Page; complaints: string[]; asked: string[]; close
 export async function sitDown(browser: Browser, person: RegExp, at = '/today'): Promise<Seat> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: 'America/Denver', reducedMotion: 'reduce' });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(40_000);
   const [complaints, asked]: [string[], string[]] = [[], []];
   page.on('console', (m) => { if (m.type() === 'error') complaints.push(m.text()); });
   page.on('pageerror', (e) => complaints.push(e.message));

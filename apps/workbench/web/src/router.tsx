@@ -13,7 +13,7 @@ const root = createRootRoute({
   notFoundComponent: () => <div className="empty"><p className="empty-title">There is no such page</p><p>Choose one on the left, or press Ctrl-K to find a claim.</p></div>,
 });
 
-const index = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: () => { throw redirect({ to: '/today' as never, search: ((s: object) => s) as never }); } });
+const index = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: () => { throw redirect({ to: '/today' }); } });
 const today = createRoute({
   getParentRoute: () => root, path: '/today', validateSearch: (s: Record<string, unknown>) => texts(s, 'date'), component: lazyRouteComponent(() => import('./today/today-page.js'), 'TodayPage'),
 });

@@ -34,14 +34,14 @@ export function ClaimPage() {
   const toast = useToast();
   const list = openList();
   const place = placeIn(list, id);
-  const show = (t: Tab) => void navigate({ to: '.', search: (s: object) => ({ ...s, tab: t === 'journey' ? undefined : t }), replace: true } as never);
+  const show = (t: Tab) => void navigate({ to: '.', search: (s) => ({ ...s, tab: t === 'journey' ? undefined : t }), replace: true });
   const step = (to: { id: string; kind: string } | undefined) => () => {
-    if (to) void navigate({ to: to.kind === 'claim' ? '/claims/$id' : '/files/$id', params: { id: to.id }, search: (s: object) => s, replace: true } as never);
+    if (to) void navigate({ to: to.kind === 'claim' ? '/claims/$id' : '/files/$id', params: { id: to.id }, search: (s) => s, replace: true });
   };
   useCommands([
     { id: 'claim-next', label: 'Next claim of the list', keys: [']'], group: 'Claim', run: step(place?.next) },
     { id: 'claim-before', label: 'Claim before in the list', keys: ['['], group: 'Claim', run: step(place?.before) },
-    { id: 'claim-back', label: 'Back to the list', keys: ['Escape'], group: 'Claim', run: () => { if (list) void navigate({ href: list.to } as never); } },
+    { id: 'claim-back', label: 'Back to the list', keys: ['Escape'], group: 'Claim', run: () => { if (list) void navigate({ href: list.to }); } },
     ...TABS.map(([t, label], i) => ({ id: `tab-${t}`, label: `Tab: ${label.toLowerCase()}`, keys: [String(i + 1)], group: 'Claim' as const, run: () => show(t) })),
   ]);
 
@@ -113,7 +113,7 @@ function ClaimHead({ claim: c }: { claim: ClaimDetail }) {
         <div><div className="small">Charge</div><div className="claim-money">{dollars(c.money.chargeCents)}</div></div>
         <dl className="facts">
           <dt>Practice</dt><dd>{nameOf(c.practice)}</dd>
-          <dt>Payer</dt><dd>{c.names.payer ?? (c.payerSource ? `Not registered: ${c.payerSource}` : 'Not named')}</dd>
+          <dt>Payer</dt><dd>{c.names.payer ?? (c.payerSource ? `${c.payerSource}, as the claim names it` : 'Not named')}</dd>
         </dl>
         <dl className="facts">
           <dt>Service</dt><dd>{service}</dd>

@@ -32,10 +32,10 @@ export function ClaimsPage() {
   const [people, setPeople] = useState<ReadonlyMap<string, Person | null>>();
   const [refused, setRefused] = useState<unknown>();
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
-  const set = (more: Partial<ClaimFilters>) => void navigate({ to: '/claims', search: (s: object) => ({ ...s, ...more }), replace: true } as never);
+  const set = (more: Partial<ClaimFilters>) => void navigate({ to: '/claims', search: (s) => ({ ...s, ...more }), replace: true });
   const open = (c: Claim) => {
     rememberList({ title: 'Claims', to: location.pathname + location.search, rows: rows.map((r) => ({ id: r.claim, kind: 'claim' })) });
-    void navigate({ to: '/claims/$id', params: { id: c.claim }, search: (s: { practice?: string }) => (s.practice ? { practice: s.practice } : {}) } as never);
+    void navigate({ to: '/claims/$id', params: { id: c.claim }, search: (s) => (s.practice ? { practice: s.practice } : {}) });
   };
   const reveal = () => {
     const from = Math.max(0, rows.findIndex((r) => r.claim === current));

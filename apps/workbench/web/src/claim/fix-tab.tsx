@@ -40,17 +40,19 @@ export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(w
     const edit = editOf(machine, f);
     const overridable = f.severity === 'deny' && (machine === 'coding' ? hasRole(session, 'coder') : machine === 'attempt' && mayEdit);
     const buttons: [string, string, () => void][] = [];
+    // What is only said for information asks nobody to do anything.
+    if (f.severity === 'info') return null;
     if (edit.at === 'registration' && mayEdit) buttons.push(['edit', 'Edit this field', () => setEditing(edit.paths)]);
     if (edit.at === 'coding') buttons.push(['code', 'Open the codes', onCode]);
     if (edit.at === 'payer' && mayEdit) {
       buttons.push(['payer-id', 'Correct the payer id', () => setEditing(['payer.id', 'payer.name'])]);
-      if (hasRole(session, 'manager')) buttons.push(['payer', 'Register the payer', () => void navigate({ to: '/admin', search: (s: object) => s } as never)]);
+      if (hasRole(session, 'manager')) buttons.push(['payer', 'Register the payer', () => void navigate({ to: '/admin', search: (s) => s })]);
     }
     if (edit.at === 'duplicate' && mayEdit) buttons.push(['not-duplicate', 'It is a service of its own', () => say(`/v1/intake/claims/${id}/confirm-not-duplicate`, 'Confirmed')]);
     if (edit.at === 'source' && machine === 'encounter' && mayEdit && !f.code.startsWith('REG-')) buttons.push(['resolved', 'Dealt with', () => say(`/v1/intake/claims/${id}/edits`, 'Noted as dealt with', { changes: {}, resolved: [f.code] })]);
     if (overridable) buttons.push(['override', 'It does not apply here …', () => setDialog({ at: 'override', machine, finding: f })]);
     if (buttons.length === 0) return holding(f) ? <p className="small" style={{ margin: '6px 0 0' }}>{edit.at === 'source' ? 'The practice has to put this right and export the claim again.' : edit.at === 'elsewhere' ? 'This resolves by itself.' : 'Somebody with another role makes this edit.'}</p> : null;
-    return <div className="row" style={{ marginTop: 8 }}>{buttons.map(([k, label, run]) => <Button key={k} size="xs" variant={k === 'edit' || k === 'code' ? 'filled' : 'default'} onClick={run}>{label}</Button>)}</div>;
+    return <div className="row" style={{ marginTop: 8 }}>{buttons.map(([k, label, run]) => <Button key={k} size="xs" variant={holding(f) && (k === 'edit' || k === 'code') ? 'filled' : 'default'} onClick={run}>{label}</Button>)}</div>;
   };
 
   return (
@@ -71,9 +73,8 @@ export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(w
         return own.length > 0 && (
           <section key={machine} aria-label={title}>
             <h2>{title} <ToneText tone={held > 0 ? 'warn' : 'mute'}>{held > 0 ? `${counted(held, 'finding')} ${held === 1 ? 'holds' : 'hold'} the claim` : 'nothing holds the claim'}</ToneText></h2>
-            <ul style={{ listStyle: 'none', padding: 0 }} aria-label={`Findings of ${title.toLowerCase()}`}>
-              {own.map((f, i) => <FindingCard key={`${f.code}-${f.path}-${i}`} finding={f}>{action(machine, f)}</FindingCard>)}
-            </ul>
+            <Cards label={`Findings of ${title.toLowerCase()}`} findings={own.filter((f) => f.severity !== 'info')} action={(f) => action(machine, f)} />
+            <ForInformation title={title} findings={own.filter((f) => f.severity === 'info')} />
           </section>
         );
       })}
@@ -97,5 +98,21 @@ export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(w
         />
       )}
     </>
+  );
+}
+
+function Cards({ label, findings, action }: { label: string; findings: readonly Finding[]; action: (f: Finding) => React.ReactNode }) {
+  if (findings.length === 0) return null;
+  return <ul style={{ listStyle: 'none', padding: 0 }} aria-label={label}>{findings.map((f, i) => <FindingCard key={`${f.code}-${f.path}-${i}`} finding={f}>{action(f)}</FindingCard>)}</ul>;
+}
+
+/** What was settled or only noted stays readable and out of the way. */
+function ForInformation({ title, findings }: { title: string; findings: readonly Finding[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <details style={{ marginBottom: 14 }}>
+      <summary>{counted(findings.length, 'note')} for information</summary>
+      <Cards label={`Notes on ${title.toLowerCase()}`} findings={findings} action={() => null} />
+    </details>
   );
 }

@@ -53,7 +53,7 @@ export function LineTable({ lines, serviceFrom, chargeCents, institutional }: { 
             {lines.map((l) => (
               <tr key={l.number}>
                 <td>{l.number}</td><td>{day(l.serviceFrom ?? serviceFrom)}</td>{institutional && <td className="id">{l.revenueCode ?? '–'}</td>}<td className="id">{l.code ?? '–'}</td><td className="id">{l.modifiers.join(' ') || '–'}</td>
-                <td>{l.pointers.join(', ') || '–'}</td><td className="money">{quantity(l.quantityMilli)} {UNITS[l.unit] ?? l.unit}</td><td className="money">{dollars(l.chargeCents)}</td>
+                <td>{l.pointers.join(', ') || '–'}</td><td className="money">{quantity(l.quantityMilli)} {l.quantityMilli === 1000 ? UNITS[l.unit]?.replace(/s$/, '') ?? l.unit : UNITS[l.unit] ?? l.unit}</td><td className="money">{dollars(l.chargeCents)}</td>
               </tr>
             ))}
           </tbody>

@@ -44,7 +44,7 @@ export function FilePage() {
           {counts.filter(([, n]) => n !== null && n > 0).map(([what, n]) => <Fact key={what} what={what} text={String(n?.toLocaleString('en-US'))} />)}
         </dl>
         {Object.keys(f.claimsNow).length > 0 && (
-          <p style={{ marginTop: 10 }}>Its claims now: {Object.entries(f.claimsNow).map(([s, n]) => `${counted(n, 'claim')} ${s}`).join(', ')}. <Link to="/claims" search={(s: object) => ({ ...s, document: id })}>Show them</Link></p>
+          <p style={{ marginTop: 10 }}>Its claims now: {Object.entries(f.claimsNow).map(([s, n]) => `${counted(n, 'claim')} ${s}`).join(', ')}. <Link to="/claims" search={(s) => ({ ...s, document: id })}>Show them</Link></p>
         )}
       </div>
       {f.findings.length > 0 && <div className="panel"><h2>Findings of the file</h2><FindingList findings={f.findings} /></div>}

@@ -37,7 +37,7 @@ export function FilesPage() {
     { id: 'size', title: 'Size', width: '90px', numeric: true, cell: (f) => bytes(f.sizeBytes) },
     { id: 'id', title: 'File', width: '150px', cell: (f) => <span className="id">{f.document}</span> },
   ];
-  const open = (f: FileView) => void navigate({ to: '/files/$id', params: { id: f.document }, search: (s: { practice?: string }) => (s.practice ? { practice: s.practice } : {}) } as never);
+  const open = (f: FileView) => void navigate({ to: '/files/$id', params: { id: f.document }, search: (s) => (s.practice ? { practice: s.practice } : {}) });
   return (
     <>
       <div className="page-head"><h1>Files</h1><Freshness fresh={list.data?.pages[0]} /></div>
@@ -50,7 +50,7 @@ export function FilesPage() {
       {uploads.map((u) => <UploadCard key={u.key} item={u} onClose={() => setUploads((before) => before.filter((x) => x.key !== u.key))} />)}
       <div className="row" style={{ marginBottom: 8 }} role="group" aria-label="Direction">
         {(['in', 'out'] as const).map((d) => (
-          <Button key={d} size="xs" variant={d === direction ? 'filled' : 'default'} aria-pressed={d === direction} onClick={() => void navigate({ to: '/files', search: (s: object) => ({ ...s, direction: d === 'in' ? undefined : d }) } as never)}>
+          <Button key={d} size="xs" variant={d === direction ? 'filled' : 'default'} aria-pressed={d === direction} onClick={() => void navigate({ to: '/files', search: (s) => ({ ...s, direction: d === 'in' ? undefined : d }) })}>
             {d === 'in' ? 'From practices' : 'To payers'}
           </Button>
         ))}

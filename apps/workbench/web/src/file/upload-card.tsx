@@ -56,7 +56,7 @@ function Reading({ answer }: { answer: Taken }) {
   if (answer['duplicate'] === true) {
     return (
       <div className="notice notice-info" role="status" style={{ marginTop: 10 }}>
-        <ToneText tone="info">This is the same file again, byte for byte. Nothing was taken in twice. <Link to="/files/$id" params={{ id: answer.id }} search={(s: object) => s}>Open the first one</Link></ToneText>
+        <ToneText tone="info">This is the same file again, byte for byte. Nothing was taken in twice. <Link to="/files/$id" params={{ id: answer.id }} search={(s) => s}>Open the first one</Link></ToneText>
       </div>
     );
   }
@@ -69,8 +69,8 @@ function Reading({ answer }: { answer: Taken }) {
         {data.phase === 'done' && <ToneText tone="ok" strong>{counted(data.accepted, 'claim')} taken in{data.updates > 0 ? `, ${counted(data.updates, 'update')} of known claims` : ''}</ToneText>}
         {data.phase === 'refused' && <ToneText tone="danger" strong>The file was refused; nothing of it was taken in</ToneText>}
         {data.phase === 'exception' && <ToneText tone="warn" strong>{counted(data.accepted, 'claim')} taken in; the file does not add up</ToneText>}
-        <Link to="/files/$id" params={{ id: answer.id }} search={(s: object) => s}>Open the file</Link>
-        {data.accepted > 0 && <Link to="/claims" search={(s: object) => ({ ...s, document: answer.id })}>Its claims</Link>}
+        <Link to="/files/$id" params={{ id: answer.id }} search={(s) => s}>Open the file</Link>
+        {data.accepted > 0 && <Link to="/claims" search={(s) => ({ ...s, document: answer.id })}>Its claims</Link>}
       </p>
       <FindingList findings={data.findings} />
     </>

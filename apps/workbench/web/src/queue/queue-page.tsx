@@ -39,8 +39,8 @@ function WorkQueue({ preset }: { preset: Preset }) {
   const current = rows.find((r) => idOf(r) === at) ?? rows[0];
   const open = (i: QueueItem, tab?: string) => {
     rememberList({ title: preset.title, to: location.pathname + location.search, rows: rows.map((r) => ({ id: r.stream, kind: r.kind })) });
-    const search = (s: { practice?: string }) => ({ ...(s.practice ? { practice: s.practice } : {}), ...(tab && tab !== 'journey' ? { tab } : {}) });
-    void navigate({ to: i.kind === 'claim' ? '/claims/$id' : '/files/$id', params: { id: i.stream }, search } as never);
+    const search = (s: { practice?: string | undefined }) => ({ ...(s.practice ? { practice: s.practice } : {}), ...(tab && tab !== 'journey' ? { tab } : {}) });
+    void navigate({ to: i.kind === 'claim' ? '/claims/$id' : '/files/$id', params: { id: i.stream }, search });
   };
   const work = () => { if (current) open(current, tabOf(current, preset)); };
   useCommands([{ id: 'work', label: 'Work on the row', keys: ['e'], group: 'List', run: work }]);
@@ -54,7 +54,7 @@ function WorkQueue({ preset }: { preset: Preset }) {
     // In one-practice mode every row is of that practice; across practices the column cannot be hidden.
     ...(practice === undefined ? [{ id: 'practice', title: 'Practice', width: 'minmax(130px, 0.8fr)', cell: (i: QueueItem) => nameOf(i.practice) }] : []),
     { id: 'says', title: 'What it says', width: 'minmax(220px, 1.6fr)', cell: (i) => <ToneText tone={i.headline.tone}>{i.findings[0] ? `${i.findings[0].code}: ${i.findings[0].message}` : i.headline.text}</ToneText> },
-    { id: 'findings', title: 'Findings', width: '80px', numeric: true, cell: (i) => (i.findings.length === 0 ? '–' : i.findings.length) },
+    { id: 'findings', title: 'Findings', width: '95px', numeric: true, cell: (i) => (i.findings.length === 0 ? '–' : i.findings.length) },
     { id: 'next', title: 'Next action', width: 'minmax(180px, 1fr)', cell: (i) => i.nextAction },
     { id: 'owner', title: 'Owner', width: '90px', cell: (i) => capital(i.owner) },
     { id: 'payer', title: 'Payer id', width: '130px', cell: (i) => i.payer ?? '–' },
@@ -108,8 +108,8 @@ function Peek({ item, onWork }: { item: QueueItem; onWork: () => void }) {
         <dt>Practice</dt><dd>{nameOf(item.practice)}</dd>
         {item.amountCents !== null && <><dt>Charge</dt><dd>{dollars(item.amountCents)}</dd></>}
       </dl>
-      <FindingList findings={item.findings} />
       <Button mt={12} onClick={onWork}>{item.queue === 'coding' ? 'Code it' : item.findings.length > 0 ? 'Fix it' : 'Open it'}</Button>
+      <FindingList findings={item.findings} />
     </aside>
   );
 }

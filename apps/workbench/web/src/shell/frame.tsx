@@ -21,7 +21,7 @@ export function Frame() {
   const [open, setOpen] = useState<'none' | 'practice' | 'find' | 'keys'>('none');
   const navigate = useNavigate();
   const close = () => setOpen('none');
-  const go = (to: string) => () => void navigate({ to, search: (s: { practice?: string }) => (s.practice ? { practice: s.practice } : {}) } as never);
+  const go = (to: string) => () => void navigate({ to, search: (s) => (s.practice ? { practice: s.practice } : {}) });
   useCommands([
     { id: 'find', label: 'Find a claim or a command', keys: ['mod+k', '/'], group: 'Help', run: () => setOpen('find') },
     { id: 'keys', label: 'Show all keys', keys: ['?'], group: 'Help', run: () => setOpen('keys') },
@@ -83,23 +83,23 @@ function Side() {
   const { data } = useQuery(countsQuery(practice));
   const count = (queue: string | undefined): number | undefined =>
     data && (queue === undefined ? data.queues.reduce((n, q) => n + q.count, 0) : data.queues.find((q) => q.queue === queue)?.count ?? 0);
-  const keep = (s: { practice?: string }) => (s.practice ? { practice: s.practice } : {});
+  const keep = (s: { practice?: string | undefined }) => (s.practice ? { practice: s.practice } : {});
   return (
     <nav className="frame-side" aria-label="Main">
-      <Link to="/today" search={keep as never} className="side-link">Today</Link>
-      <Link to="/claims" search={keep as never} className="side-link" activeOptions={{ includeSearch: false }}>Claims</Link>
-      <Link to="/files" search={keep as never} className="side-link" activeOptions={{ includeSearch: false }}>Files</Link>
+      <Link to="/today" search={keep} className="side-link">Today</Link>
+      <Link to="/claims" search={keep} className="side-link" activeOptions={{ includeSearch: false }}>Claims</Link>
+      <Link to="/files" search={keep} className="side-link" activeOptions={{ includeSearch: false }}>Files</Link>
       <h2>Work</h2>
       {PRESETS.filter((p) => hasRole(session, ...(SIDE_ROLES[p.id] ?? session.roles))).map((p) => {
         const n = count(p.queue);
         return (
-          <Link key={p.id} to="/q/$queue" params={{ queue: p.id }} search={keep as never} className="side-link" activeOptions={{ includeSearch: false }}>
+          <Link key={p.id} to="/q/$queue" params={{ queue: p.id }} search={keep} className="side-link" activeOptions={{ includeSearch: false }}>
             <span>{p.title}</span><span className="side-count">{n === undefined ? '' : n > 9_999 ? '10,000+' : n.toLocaleString('en-US')}</span>
           </Link>
         );
       })}
       <h2>Set up</h2>
-      <Link to="/admin" search={keep as never} className="side-link">Practices and payers</Link>
+      <Link to="/admin" search={keep} className="side-link">Practices and payers</Link>
     </nav>
   );
 }

@@ -14,7 +14,7 @@ export function usePractices(): { all: Practice[]; practice: string | undefined;
     all, practice,
     unknown: isSuccess && practice !== undefined && !all.some((p) => p.practice === practice),
     nameOf: (id) => all.find((p) => p.practice === id)?.name ?? (id ? `Practice ${id}` : 'No practice'),
-    choose: (id) => void navigate({ to: '.', search: (s: Record<string, unknown>) => ({ ...s, practice: id }) } as never),
+    choose: (id) => void navigate({ to: '.', search: (s) => ({ ...s, practice: id }) }),
   };
 }
 

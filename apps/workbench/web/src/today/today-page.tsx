@@ -32,7 +32,7 @@ export function TodayPage() {
           const preset = PRESETS.find((p) => p.queue === q.queue);
           const clock = q.firstDueAt === null ? undefined : left(q.firstDueAt, now);
           return (
-            <Link key={q.queue} to="/q/$queue" params={{ queue: preset?.id ?? 'all' }} search={(s: { practice?: string }) => (s.practice ? { practice: s.practice } : {})} className="card">
+            <Link key={q.queue} to="/q/$queue" params={{ queue: preset?.id ?? 'all' }} search={(s) => (s.practice ? { practice: s.practice } : {})} className="card">
               <div>{preset?.title ?? q.queue}</div>
               <div className="card-figure">{q.count.toLocaleString('en-US')}</div>
               <div className="small">{dollars(q.amountCents)} in charges</div>
@@ -44,7 +44,7 @@ export function TodayPage() {
       <div className="page-head" style={{ marginTop: 8 }}>
         <h2 style={{ margin: 0 }}>{date === undefined ? 'Yesterday' : 'The day'}{board.data ? `, ${day(board.data.date)}` : ''}</h2>
         {board.data && <span className="small">Days of {board.data.timeZone}</span>}
-        <TextInput type="date" aria-label="Another day" value={date ?? board.data?.date ?? ''} onChange={(e) => void navigate({ to: '/today', search: (s: object) => ({ ...s, date: e.currentTarget.value || undefined }) } as never)} />
+        <TextInput type="date" aria-label="Another day" value={date ?? board.data?.date ?? ''} onChange={(e) => void navigate({ to: '/today', search: (s) => ({ ...s, date: e.currentTarget.value || undefined }) })} />
       </div>
       {board.isPending && <Loading what="the board" />}
       {board.error && <Problem error={board.error} retry={() => void board.refetch()} />}
