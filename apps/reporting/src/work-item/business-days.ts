@@ -2,14 +2,22 @@ const DAY_MS = 86_400_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+/** The last minute that was asked for, by zone: the events of a batch share theirs, and the offset of a zone changes only between minutes. */
+const lately = new Map<string, { minute: number; date: string; minutes: number }>();
+
 function parts(at: number, zone: string): { date: string; minutes: number } {
+  const minute = Math.floor(at / 60_000);
+  const known = lately.get(zone);
+  if (known?.minute === minute) return known;
   let format = formats.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
     formats.set(zone, format);
   }
   const of = Object.fromEntries(format.formatToParts(at).map((p) => [p.type, p.value]));
-  return { date: `${of['year']}-${of['month']}-${of['day']}`, minutes: Number(of['hour']) * 60 + Number(of['minute']) };
+  const found = { minute, date: `${of['year']}-${of['month']}-${of['day']}`, minutes: Number(of['hour']) * 60 + Number(of['minute']) };
+  lately.set(zone, found);
+  return found;
 }
 
 /** The calendar day (YYYY-MM-DD) of an instant in a zone: a claim taken in at 23:30 in Denver belongs to that day, whatever UTC says. */
