@@ -17,7 +17,7 @@ export const definition: ServiceDefinition<CodingReference> = {
   subscribes: [
     {
       from: 'intake',
-      kinds: ['claim'],
+      kinds: ['claim', 'practice'],
       // Registration is not coding's business until it is ready again; then the ready event carries the whole encounter.
       ignores: ['intake.encounter-incomplete', 'intake.registration-edited', 'intake.correction-proposed'],
     },

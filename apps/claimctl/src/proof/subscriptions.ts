@@ -3,7 +3,7 @@ import type { ServiceName, StreamKind } from '@claimstream/contracts';
 /** Who listens to which streams of whom. The checker's own list: a test compares it with what the services declare. */
 export const SUBSCRIPTIONS: Readonly<Record<ServiceName, Partial<Record<ServiceName, readonly StreamKind[]>>>> = {
   intake: { submission: ['claim'] },
-  coding: { intake: ['claim'] },
+  coding: { intake: ['claim', 'practice'] },
   submission: { intake: ['claim'], coding: ['claim'] },
   remittance: { intake: ['claim'], coding: ['claim'], submission: ['claim'] },
   denial: { submission: ['claim'], remittance: ['claim'] },

@@ -33,8 +33,10 @@ export class ChargeMasterController {
   @HttpCode(200)
   @Roles('manager', 'coder')
   @ApiOperation({ summary: 'Loads a dated charge master of a practice; claims that waited for a price are judged again' })
-  load(@CallerOf() caller: Caller, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
+  async load(@CallerOf() caller: Caller, @Body() body: unknown, @IdempotencyOf() idempotency: Idempotency): Promise<CommandAnswer> {
     const { practice, ...master } = readBody(masterBody, body);
+    // Prices are often loaded right after the practice was registered; what intake said may still be on its way.
+    await this.shell.waitFor(caller, `intake/${practice}@1`);
     return this.shell.command(caller, { stream: practice, kind: 'practice', name: 'load-charge-master', data: master, practice }, idempotency);
   }
 
@@ -45,7 +47,7 @@ export class ChargeMasterController {
     const practice = readBody(practiceId, id);
     if (!caller.may(practice)) throw new Denied(403, 'practice-not-yours', 'You do not work for this practice.');
     const state = (await this.shell.look(caller, (look) => look.states<PracticeState>([practice]))).get(practice);
-    if (state === undefined) throw new Denied(404, 'charge-master-unknown', 'No charge master is loaded for this practice.');
+    if (state?.registered !== true) throw new Denied(404, 'practice-unknown', 'There is no such practice.');
     return {
       practice,
       chargeMasters: state.masters.map((m) => ({ release: m.release, effectiveFrom: m.effectiveFrom, rows: m.rows.length })),

@@ -1,4 +1,4 @@
-import { emit, Refusal, unchanged, type Context, type Decision, type Fact, type StreamState, type TellDraft } from '@claimstream/event-stream';
+import { emit, isEvent, Refusal, unchanged, type Context, type Decision, type Fact, type StreamState, type TellDraft } from '@claimstream/event-stream';
 import type { CodingReference } from '../reference.js';
 import { price, type ChargeMaster, type PriceQuestion } from './price.js';
 
@@ -7,12 +7,18 @@ export interface PracticeState extends StreamState {
   masters: ChargeMaster[];
   /** Claims that asked for a price which no charge master had; they hear of the next load. */
   unpriced: string[];
+  /** Intake said that this is a practice of the billing company; prices of anything else are refused. */
+  registered?: true;
 }
 
 /** Facts of a practice: `load-charge-master` (command) and `price-asked` (tell of a claim, answered with `price-given`). */
 export function decidePractice(state: PracticeState | undefined, fact: Fact, context: Context<CodingReference>): Decision<PracticeState> {
   const known = state ?? { masters: [], unpriced: [] };
-  if (fact.kind === 'command' && fact.name === 'load-charge-master') return load(known, fact.data as ChargeMaster, context);
+  if (isEvent(fact, 'intake.practice-registered')) return { state: { ...known, registered: true }, practice: context.stream.id };
+  if (fact.kind === 'command' && fact.name === 'load-charge-master') {
+    if (known.registered !== true) throw new Refusal('practice-unknown', 'There is no such practice.', 404);
+    return load(known, fact.data as ChargeMaster, context);
+  }
   if (fact.kind === 'tell' && fact.name === 'price-asked') return answer(known, fact.data as { claim: string; question: string; lines: PriceQuestion[] }, context);
   return unchanged(state);
 }
@@ -28,7 +34,7 @@ function load(state: PracticeState, master: ChargeMaster, context: Context<Codin
     throw new Refusal('charge-master-day-taken', `The release ${day.release} already begins on ${master.effectiveFrom}; two releases cannot price the same day.`, 409);
   }
   return {
-    state: { masters: [...state.masters, normal(master)], unpriced: [] },
+    state: { ...state, masters: [...state.masters, normal(master)], unpriced: [] },
     practice: context.stream.id,
     events: [emit('coding.charge-master-loaded', { release: master.release, effectiveFrom: master.effectiveFrom, rows: master.rows.length }, { practice: context.stream.id })],
     tells: state.unpriced.map((claim): TellDraft => ({ to: { kind: 'claim', id: claim }, name: 'prices-changed', data: {}, practice: context.stream.id })),

@@ -35,7 +35,11 @@ const ready = (data: Received, at = (seq += 1)): Fact => {
 };
 
 const claim = (): Life<CodingState, CodingReference> => given(decideEncounter, { service: 'coding', kind: 'claim', stream: CLAIM, reference });
-const practice = (): Life<PracticeState, CodingReference> => given(decidePractice, { service: 'coding', kind: 'practice', stream: PRACTICE, practice: PRACTICE, reference });
+const practice = (): Life<PracticeState, CodingReference> => {
+  const life = given(decidePractice, { service: 'coding', kind: 'practice', stream: PRACTICE, practice: PRACTICE, reference });
+  life.when(eventFact('intake.practice-registered', { name: 'Example Practice', npi: '1999090016', timeZone: 'America/Denver', revision: 1 }, { seq: 1, stream: PRACTICE, streamKind: 'practice' }));
+  return life;
+};
 
 const held = (d: Decision<CodingState>): string[] => {
   const event = d.events?.find((e) => e.type === 'coding.encounter-held');
@@ -117,6 +121,11 @@ describe('an encounter that comes without codes', () => {
     life.when(received(uncoded()));
     life.when(ready(uncoded({ serviceThrough: '2026-02-12' })));
     expect(life.events()).toEqual(['coding.encounter-waiting']);
+  });
+
+  it('are refused for an id that is no practice of the billing company', () => {
+    const stranger = given(decidePractice, { service: 'coding', kind: 'practice', stream: PRACTICE, reference });
+    expect(() => stranger.when(command('load-charge-master', { release: '2026', effectiveFrom: '2026-01-01', rows: [{ code: 'G0101', unitPriceCents: 1 }] }))).toThrow('There is no such practice.');
   });
 
   it('takes the price of the charge master in force on the day of service', () => {
