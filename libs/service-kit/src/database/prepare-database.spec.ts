@@ -43,12 +43,12 @@ beforeAll(async () => {
     await db.query(`INSERT INTO intake.audit (tenant_id, at, actor, action, stream, detail) VALUES ($1, now(), 'person:x', 'sealed-opened', 'S', 'claim-page')`, [tenant]);
     await db.query(`INSERT INTO intake.document_part (tenant_id, key, part, last, sealed) VALUES ($1, 'k', 0, true, '\\x01')`, [tenant]);
   }
-});
+}, 120_000);
 
 afterAll(async () => {
   await Promise.all(open.map((s) => s.destroy()));
   await db.stop();
-});
+}, 60_000);
 
 const tablesOf = (schema: string) => db.query<{ relname: string; relrowsecurity: boolean; relforcerowsecurity: boolean; tenanted: boolean }>(
   `SELECT relname, relrowsecurity, relforcerowsecurity, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND attname = 'tenant_id') AS tenanted

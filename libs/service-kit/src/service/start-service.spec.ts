@@ -128,12 +128,12 @@ beforeAll(async () => {
     portBase: 4400, bind: '127.0.0.1', database, brokers: [], partitions: 1, keysFile: '', folders: undefined, tenants: tenants.all, issuer: ISSUER, otlpEndpoint: undefined, testClock: true, logLevel: 'debug', drainMs: 0,
   };
   service = await start(true);
-});
+}, 120_000);
 
 afterAll(async () => {
   await service.stop();
   await db.stop();
-});
+}, 60_000);
 
 describe('sign-in', () => {
   it.each([
