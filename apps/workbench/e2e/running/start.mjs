@@ -17,20 +17,21 @@ export default async function start() {
   requireInstall();
   buildPlatform();
   const { freeBase } = await import(path.join(repository, 'tools/platform/dist/index.js'));
-  const data = fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-workbench-'));
-  fs.chmodSync(data, 0o755);
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-workbench-'));
+  fs.chmodSync(home, 0o755);
+  const data = path.join(home, 'data');
   // A platform of its own, whatever servers the environment names for others.
   const { DATABASE_URL: _database, KAFKA_BROKERS: _brokers, npm_lifecycle_event: _npm, ...env } = process.env;
-  const out = fs.openSync(path.join(data, 'start.log'), 'a');
+  const out = fs.openSync(path.join(home, 'start.log'), 'a');
   const args = [path.join(repository, 'tools/platform/bin/start.mjs'), '--no-seed', '--data', data, '--port', String(await freeBase())];
   const child = spawn(process.execPath, args, { cwd: repository, env: { ...env, NODE_ENV: 'development', NODE_OPTIONS: '' }, stdio: ['ignore', out, out] });
-  globalThis.claimstreamWorkbench = { child, data };
+  globalThis.claimstreamWorkbench = { child, home };
   const end = performance.now() + START_MS;
   for (;;) {
     const ready = (() => { try { return JSON.parse(fs.readFileSync(path.join(data, 'platform.json'), 'utf8')).ready === true; } catch { return false; } })();
     if (ready) break;
     if (child.exitCode !== null || performance.now() > end) {
-      throw new Error(`The platform for the browser tests did not start:\n${fs.readFileSync(path.join(data, 'start.log'), 'utf8').split('\n').slice(-15).join('\n')}`);
+      throw new Error(`The platform for the browser tests did not start:\n${fs.readFileSync(path.join(home, 'start.log'), 'utf8').split('\n').slice(-15).join('\n')}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

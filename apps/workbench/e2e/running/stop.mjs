@@ -6,11 +6,11 @@ const STOP_MS = 60_000;
 export default async function stop() {
   const running = globalThis.claimstreamWorkbench;
   if (running === undefined) return;
-  const { child, data } = running;
+  const { child, home } = running;
   const ended = child.exitCode !== null ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGINT');
   let timer;
   await Promise.race([ended, new Promise((resolve) => { timer = setTimeout(resolve, STOP_MS); })]);
   clearTimeout(timer);
-  fs.rmSync(data, { recursive: true, force: true });
+  fs.rmSync(home, { recursive: true, force: true });
 }

@@ -94,6 +94,24 @@ describe('forwarding to the services', () => {
     expect((await visitor.go('/v1/intake')).status).toBe(404);
   });
 
+  it('goes on when a page moves away before the service has answered', async () => {
+    let release = (): void => undefined;
+    const asked = new Promise<void>((arrived) => { release = arrived; });
+    const slow = await workbench({ answer: ({ url }) => { if (url.includes('slow')) release(); return { body: {} }; }, delayMs: 50 });
+    const visitor = slow.visitor();
+    await visitor.signIn();
+    for (let i = 0; i < 5; i += 1) {
+      const leaving = new AbortController();
+      const request = visitor.go('/v1/reporting/slow', { signal: leaving.signal });
+      await asked;
+      leaving.abort();
+      await expect(request).rejects.toThrow();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect((await visitor.go('/v1/reporting/counts')).status).toBe(200);
+    await slow.stop();
+  });
+
   it('says which service does not answer, and that nothing was changed', async () => {
     const alone = await workbench({ services: Object.fromEntries(['intake', 'coding', 'submission', 'remittance', 'denial', 'patient-billing', 'reporting'].map((s) => [s, 'http://127.0.0.1:9'])) as never });
     const visitor = alone.visitor();

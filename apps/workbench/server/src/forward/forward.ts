@@ -30,16 +30,19 @@ export function forwardTo({ services }: Pick<Configuration, 'services'>, keeper:
     for (const name of TO_SERVICE) if (request.headers[name] !== undefined) headers[name] = request.headers[name];
     const send = target.protocol === 'https:' ? https.request : http.request;
     const outgoing = send(target, { agent: agents[target.protocol as keyof typeof agents], path: request.originalUrl, method: request.method, headers }, (answer) => {
+      // The page moved on before the answer came: nobody is there to hear it.
+      if (response.destroyed) { answer.destroy(); return; }
       response.status(answer.statusCode ?? 502);
       for (const name of TO_BROWSER) if (answer.headers[name] !== undefined) response.setHeader(name, answer.headers[name]);
       pipeline(answer, response, () => undefined);
     });
     outgoing.on('error', () => {
-      if (response.headersSent) response.destroy();
+      if (response.headersSent || response.destroyed) response.destroy();
       else refuse(response, 503, 'service-away', `The service ${service} does not answer right now; nothing was changed. Try again in a moment.`);
     });
     response.on('close', () => { if (!response.writableFinished) outgoing.destroy(); });
-    if (READS.has(request.method)) outgoing.end();
+    if (request.destroyed) outgoing.destroy();
+    else if (READS.has(request.method)) outgoing.end();
     else pipeline(request, outgoing, () => undefined);
   };
 }

@@ -92,13 +92,14 @@ export class Visitor {
 export interface Seen { method: string; url: string; headers: http.IncomingHttpHeaders; body: string }
 
 /** The workbench between a provider and services that keep what they were asked. */
-export async function workbench(more: Partial<Configuration> & { accessSeconds?: () => number; answer?: (seen: Seen) => { status?: number; body: unknown } } = {}) {
-  const { accessSeconds = () => 900, answer = (): { status?: number; body: unknown } => ({ body: { ok: true } }), ...settings } = more;
+export async function workbench(more: Partial<Configuration> & { accessSeconds?: () => number; answer?: (seen: Seen) => { status?: number; body: unknown }; delayMs?: number } = {}) {
+  const { accessSeconds = () => 900, delayMs = 0, answer = (): { status?: number; body: unknown } => ({ body: { ok: true } }), ...settings } = more;
   const seen: Seen[] = [];
   const [issuer, service] = await Promise.all([provider(accessSeconds), listen(async (request, response) => {
     const one: Seen = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: await bodyOf(request) };
     seen.push(one);
     const { status = 200, body } = answer(one);
+    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
     response.writeHead(status, { 'content-type': 'application/json', 'x-claimstream-fresh': 'true', 'x-internal': 'secret', 'set-cookie': 'stolen=1' }).end(JSON.stringify(body));
   })]);
   const pages = fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-pages-'));

@@ -22,6 +22,12 @@ const SEQUENCE_MS = 1_200;
 /** Text fields keep their letters (WCAG 2.1.4). */
 const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 
+const LETTERS = 'claimstream.letters';
+
+/** Whether single letters do something; who dictates or has a tremor switches them off (WCAG 2.1.4). */
+export const lettersOn = (): boolean => localStorage.getItem(LETTERS) !== 'off';
+export const setLetters = (on: boolean): void => localStorage.setItem(LETTERS, on ? 'on' : 'off');
+
 const chordOf = (e: KeyboardEvent): string => `${e.ctrlKey || e.metaKey ? 'mod+' : ''}${e.key === ' ' ? 'space' : e.key.length === 1 ? e.key.toLowerCase() : e.key}`;
 
 /** Holds the commands of what is on the screen and runs them by key. */
@@ -48,6 +54,7 @@ export function CommandProvider({ children }: { children: React.ReactNode }) {
       // A dialog has its own keys; behind it nothing moves.
       if (document.querySelector('[role="dialog"]') !== null && chord !== 'mod+k') return;
       if (typing(e.target) && !chord.startsWith('mod+')) return;
+      if (chord.length === 1 && !lettersOn()) return;
       const sequence = begun !== '' && Date.now() - at < SEQUENCE_MS ? `${begun} ${chord}` : chord;
       const found = current.current.findLast((c) => c.keys.includes(sequence)) ?? current.current.findLast((c) => c.keys.includes(chord));
       begun = '';

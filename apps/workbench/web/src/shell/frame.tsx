@@ -6,7 +6,7 @@ import { countsQuery } from '../api/queries.js';
 import { PRESETS } from '../queue/presets.js';
 import { hasRole, signOut, useSession } from '../session/session.js';
 import { ToneText } from '../show/tone.js';
-import { keyName, useCommandList, useCommands } from './commands.js';
+import { keyName, lettersOn, setLetters, useCommandList, useCommands } from './commands.js';
 import { useLive } from './live.js';
 import { PracticePicker, usePractices } from './practice.js';
 
@@ -106,6 +106,7 @@ function Side() {
 
 function Keys({ onClose }: { onClose: () => void }) {
   const commands = useCommandList();
+  const [letters, setOn] = useState(lettersOn);
   return (
     <Modal opened onClose={onClose} title="Keys" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
       {(['Go', 'List', 'Claim', 'Help'] as const).map((group) => {
@@ -117,7 +118,8 @@ function Keys({ onClose }: { onClose: () => void }) {
           </section>
         );
       })}
-      <p className="small">Single letters do nothing while you type in a field.</p>
+      <p style={{ marginTop: 12 }}><label><input type="checkbox" checked={letters} onChange={(e) => { setLetters(e.currentTarget.checked); setOn(e.currentTarget.checked); }} /> Single letters are keys</label></p>
+      <p className="small">They do nothing while you type in a field. Switched off, everything stays reachable through Ctrl-K.</p>
     </Modal>
   );
 }

@@ -17,6 +17,7 @@ export const useLive = (): Live => useContext(LiveContext);
 
 /** Most changes that an open list remembers; beyond, it asks to be read again. */
 const MOST = 5_000;
+const AGAIN_MS = 5_000;
 
 /** Reads again what the screen shows of the changed streams. Lists keep their order: they tell how much changed and wait. */
 function readAgain(queries: QueryClient, { changes, resync }: Notice): void {
@@ -38,21 +39,29 @@ export function LiveProvider({ children }: { children: React.ReactNode }) {
   const [seen, setSeen] = useState<{ mark: number; log: { mark: number; id: string }[] }>({ mark: 0, log: [] });
 
   useEffect(() => {
-    const source = new EventSource('/v1/stream');
-    source.addEventListener('hello', () => {
-      setState('live');
-      // What happened while the stream was away is not told again.
-      readAgain(queries, { changes: [], resync: true, live: true });
-    });
-    source.addEventListener('changes', (e) => {
-      const notice = JSON.parse((e as MessageEvent<string>).data) as Notice;
-      setState(notice.live ? 'live' : 'behind');
-      if (!notice.live) return;
-      readAgain(queries, notice);
-      setSeen(({ mark, log }) => ({ mark: mark + 1, log: [...log, ...notice.changes.map(({ id }) => ({ mark: mark + 1, id }))].slice(-MOST) }));
-    });
-    source.onerror = () => setState('away');
-    return () => source.close();
+    let source = new EventSource('/v1/stream');
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const begin = () => {
+      source.addEventListener('hello', () => {
+        setState('live');
+        // What happened while the stream was away is not told again.
+        readAgain(queries, { changes: [], resync: true, live: true });
+      });
+      source.addEventListener('changes', (e) => {
+        const notice = JSON.parse((e as MessageEvent<string>).data) as Notice;
+        setState(notice.live ? 'live' : 'behind');
+        if (!notice.live) return;
+        readAgain(queries, notice);
+        setSeen(({ mark, log }) => ({ mark: mark + 1, log: [...log, ...notice.changes.map(({ id }) => ({ mark: mark + 1, id }))].slice(-MOST) }));
+      });
+      source.onerror = () => {
+        setState('away');
+        // The browser comes back by itself after a broken line, but not after an answer that was no stream.
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(() => { source = new EventSource('/v1/stream'); begin(); }, AGAIN_MS);
+      };
+    };
+    begin();
+    return () => { clearTimeout(again); source.close(); };
   }, [queries]);
 
   const live = useMemo<Live>(() => ({

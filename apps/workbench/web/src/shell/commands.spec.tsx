@@ -1,0 +1,40 @@
+import { fireEvent, render } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CommandProvider, setLetters, useCommands } from './commands.js';
+
+const [go, next] = [vi.fn(), vi.fn()];
+function Page() {
+  useCommands([
+    { id: 'go', label: 'Go to the claims', keys: ['g l'], group: 'Go', run: go },
+    { id: 'next', label: 'Next', keys: ['l', 'mod+k'], group: 'List', run: next },
+  ]);
+  return null;
+}
+const press = (...keys: string[]) => { for (const key of keys) fireEvent.keyDown(window, { key }); };
+
+afterEach(() => { setLetters(true); go.mockReset(); next.mockReset(); });
+
+describe('keys', () => {
+  it('make a sequence when they follow each other, and are themselves otherwise', () => {
+    render(<CommandProvider><Page /></CommandProvider>);
+    press('g', 'l');
+    expect([go.mock.calls.length, next.mock.calls.length]).toEqual([1, 0]);
+    press('l');
+    expect(next).toHaveBeenCalledTimes(1);
+  });
+
+  it('leave letters alone for somebody who switched them off, and keep chords', () => {
+    setLetters(false);
+    render(<CommandProvider><Page /></CommandProvider>);
+    press('l', 'g', 'l');
+    expect(next).not.toHaveBeenCalled();
+    fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    expect(next).toHaveBeenCalledTimes(1);
+  });
+
+  it('rest while a dialog is open', () => {
+    render(<CommandProvider><div role="dialog" /><Page /></CommandProvider>);
+    press('l');
+    expect(next).not.toHaveBeenCalled();
+  });
+});
