@@ -98,7 +98,8 @@ interface Proof { green: boolean; underWay: string[]; invariants: { invariant: s
 /** The independent checker, as an operator runs it. @returns what it counted. @throws what differs. */
 export async function proofIsGreen(): Promise<Record<string, Record<string, number>>> {
   const said = await claimctl('proof', '--wait', String(90 * PATIENCE), '--json');
-  const proof = JSON.parse(said.out) as Proof;
+  const proof = JSON.parse(said.out) as Partial<Proof>;
+  if (proof.invariants === undefined || proof.underWay === undefined) throw new Error(`the proof could not be made (exit ${said.exit}): ${said.out}`);
   const wrong = proof.invariants.flatMap((i) => i.differences.map((d) => `${i.invariant}: ${d}`));
   if (said.exit !== 0 || !proof.green || proof.underWay.length > 0) throw new Error(`the proof is not green (exit ${said.exit}):\n${[...proof.underWay, ...wrong].join('\n')}`);
   return Object.fromEntries(proof.invariants.map((i) => [i.invariant, i.counted]));
