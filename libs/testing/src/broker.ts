@@ -59,7 +59,7 @@ async function inContainer(engine: Engine): Promise<TestBroker> {
     where: 'container',
     kill: () => order('kill?signal=KILL').then(() => order('wait')),
     restart: () => order('start').then(() => untilServing(brokers)),
-    stop: async () => { await container.stop(); },
+    stop: () => engine.remove(container.getId()),
   };
 }
 

@@ -6,7 +6,7 @@ import { PostgresStore, schemaOf, type SideTable } from '@claimstream/event-stre
 import { freePort, startPostgres } from '@claimstream/platform';
 import { migrate, prepareDatabase } from '@claimstream/service-kit';
 import pg from 'pg';
-import { engineWith, TEST_LABEL, testOwner } from './engine.js';
+import { engineWith, TEST_LABEL, testOwner, type Engine } from './engine.js';
 
 const PASSWORD = 'for-tests-only';
 export const POSTGRES_IMAGE = 'postgres:18';
@@ -38,10 +38,11 @@ interface Server {
 async function server(): Promise<Server> {
   const given = process.env['CLAIMSTREAM_TEST_DATABASE_URL'];
   if (given) return { where: 'given', url: given, stop: async () => undefined };
-  return 'engine' in (await engineWith(POSTGRES_IMAGE)) ? inContainer() : embedded();
+  const found = await engineWith(POSTGRES_IMAGE);
+  return 'engine' in found ? inContainer(found.engine) : embedded();
 }
 
-async function inContainer(): Promise<Server> {
+async function inContainer(engine: Engine): Promise<Server> {
   const { GenericContainer, Wait } = await import('testcontainers');
   const container = await new GenericContainer(POSTGRES_IMAGE)
     .withLabels({ [TEST_LABEL]: testOwner() })
@@ -53,7 +54,7 @@ async function inContainer(): Promise<Server> {
     .withStartupTimeout(120_000)
     .start();
   const host = container.getHost() === 'localhost' ? '127.0.0.1' : container.getHost();
-  return { where: 'container', url: `postgres://postgres:${PASSWORD}@${host}:${container.getMappedPort(5432)}/postgres`, stop: async () => { await container.stop(); } };
+  return { where: 'container', url: `postgres://postgres:${PASSWORD}@${host}:${container.getMappedPort(5432)}/postgres`, stop: () => engine.remove(container.getId()) };
 }
 
 async function embedded(): Promise<Server> {
