@@ -94,21 +94,20 @@ describe('forwarding to the services', () => {
     expect((await visitor.go('/v1/intake')).status).toBe(404);
   });
 
-  it('goes on when a page moves away before the service has answered', async () => {
-    let release = (): void => undefined;
-    const asked = new Promise<void>((arrived) => { release = arrived; });
-    const slow = await workbench({ answer: ({ url }) => { if (url.includes('slow')) release(); return { body: {} }; }, delayMs: 50 });
+  it('goes on when a page moves away while its session is being renewed', async () => {
+    let renewing = (): void => undefined;
+    const slow = await workbench({ accessSeconds: () => { renewing(); return 30; }, tokenDelayMs: 60 });
     const visitor = slow.visitor();
     await visitor.signIn();
-    for (let i = 0; i < 5; i += 1) {
-      const leaving = new AbortController();
-      const request = visitor.go('/v1/reporting/slow', { signal: leaving.signal });
-      await asked;
-      leaving.abort();
-      await expect(request).rejects.toThrow();
-    }
-    await new Promise((resolve) => setTimeout(resolve, 120));
-    expect((await visitor.go('/v1/reporting/counts')).status).toBe(200);
+    const leaving = new AbortController();
+    const begun = new Promise<void>((resolve) => { renewing = resolve; });
+    const request = visitor.go('/v1/reporting/counts', { signal: leaving.signal });
+    await begun;
+    leaving.abort();
+    await expect(request).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(slow.seen.filter((s) => s.url === '/v1/reporting/counts')).toEqual([]);
+    expect((await slow.visitor().go('/livez')).status).toBe(200);
     await slow.stop();
   });
 

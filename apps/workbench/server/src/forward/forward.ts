@@ -25,12 +25,14 @@ export function forwardTo({ services }: Pick<Configuration, 'services'>, keeper:
     if ('refused' in found) return refuse(response, found.refused, found.code, found.sentence);
     if (!READS.has(request.method) && !mayWrite(found.session, request.get('x-csrf-token'))) return refuse(response, 403, 'csrf', 'This did not come from the workbench; reload the page.');
 
+    // The page moved on while its session was renewed: nobody is there to hear an answer, and nothing has been asked yet.
+    if (response.destroyed) return;
+
     const target = new URL(services[service]);
     const headers: http.OutgoingHttpHeaders = { authorization: `Bearer ${found.session.accessToken}` };
     for (const name of TO_SERVICE) if (request.headers[name] !== undefined) headers[name] = request.headers[name];
     const send = target.protocol === 'https:' ? https.request : http.request;
     const outgoing = send(target, { agent: agents[target.protocol as keyof typeof agents], path: request.originalUrl, method: request.method, headers }, (answer) => {
-      // The page moved on before the answer came: nobody is there to hear it.
       if (response.destroyed) { answer.destroy(); return; }
       response.status(answer.statusCode ?? 502);
       for (const name of TO_BROWSER) if (answer.headers[name] !== undefined) response.setHeader(name, answer.headers[name]);
@@ -41,8 +43,7 @@ export function forwardTo({ services }: Pick<Configuration, 'services'>, keeper:
       else refuse(response, 503, 'service-away', `The service ${service} does not answer right now; nothing was changed. Try again in a moment.`);
     });
     response.on('close', () => { if (!response.writableFinished) outgoing.destroy(); });
-    if (request.destroyed) outgoing.destroy();
-    else if (READS.has(request.method)) outgoing.end();
+    if (READS.has(request.method)) outgoing.end();
     else pipeline(request, outgoing, () => undefined);
   };
 }

@@ -22,7 +22,7 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
 };
 
 /** An OpenID provider of one person, small enough to see through: codes, PKCE is checked, refresh tokens work once. */
-async function provider(accessSeconds: () => number) {
+async function provider(accessSeconds: () => number, tokenDelayMs: number) {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const codes = new Map<string, URLSearchParams>();
   const refreshTokens = new Set<string>();
@@ -56,8 +56,10 @@ async function provider(accessSeconds: () => number) {
     const [refresh, now] = [`refresh-${issued}`, Math.floor(Date.now() / 1000)];
     refreshTokens.add(refresh);
     const nonce = known.get('nonce');
+    const expiresIn = accessSeconds();
+    if (tokenDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, tokenDelayMs));
     answer({
-      access_token: `access-${issued}`, token_type: 'Bearer', expires_in: accessSeconds(), refresh_token: refresh,
+      access_token: `access-${issued}`, token_type: 'Bearer', expires_in: expiresIn, refresh_token: refresh,
       ...(nonce === null ? {} : { id_token: jwt({ iss: self.url, aud: 'claimstream-workbench', sub: 'biller', nonce, iat: now, exp: now + 600, name: 'Bea Billmore', tenant: 'T', roles: ['biller'], practices: '*' }) }),
     });
   });
@@ -92,14 +94,13 @@ export class Visitor {
 export interface Seen { method: string; url: string; headers: http.IncomingHttpHeaders; body: string }
 
 /** The workbench between a provider and services that keep what they were asked. */
-export async function workbench(more: Partial<Configuration> & { accessSeconds?: () => number; answer?: (seen: Seen) => { status?: number; body: unknown }; delayMs?: number } = {}) {
-  const { accessSeconds = () => 900, delayMs = 0, answer = (): { status?: number; body: unknown } => ({ body: { ok: true } }), ...settings } = more;
+export async function workbench(more: Partial<Configuration> & { accessSeconds?: () => number; answer?: (seen: Seen) => { status?: number; body: unknown }; tokenDelayMs?: number } = {}) {
+  const { accessSeconds = () => 900, tokenDelayMs = 0, answer = (): { status?: number; body: unknown } => ({ body: { ok: true } }), ...settings } = more;
   const seen: Seen[] = [];
-  const [issuer, service] = await Promise.all([provider(accessSeconds), listen(async (request, response) => {
+  const [issuer, service] = await Promise.all([provider(accessSeconds, tokenDelayMs), listen(async (request, response) => {
     const one: Seen = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: await bodyOf(request) };
     seen.push(one);
     const { status = 200, body } = answer(one);
-    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
     response.writeHead(status, { 'content-type': 'application/json', 'x-claimstream-fresh': 'true', 'x-internal': 'secret', 'set-cookie': 'stolen=1' }).end(JSON.stringify(body));
   })]);
   const pages = fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-pages-'));
