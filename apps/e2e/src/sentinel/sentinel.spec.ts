@@ -35,7 +35,7 @@ async function live(): Promise<void> {
   for (const changes of [{ 'subscriber.memberId': S.wrong.repeat(9) }, { [S.wrong]: 'x' }, { 'subscriber.birthDate': S.wrong }, { 'payer.id': S.edited.slice(0, 2) + ' ' + S.wrong }]) {
     keep(await call('biller', 'intake', `claims/${incomplete?.claim}/edits`, { method: 'POST', body: { changes } }));
   }
-  await ok('biller', 'intake', `claims/${incomplete?.claim}/edits`, { method: 'POST', body: { changes: { 'subscriber.memberId': S.edited }, resolved: ['required-element-missing', 'element-required-by-another'] } });
+  await ok('biller', 'intake', `claims/${incomplete?.claim}/edits`, { method: 'POST', body: { changes: { 'subscriber.memberId': S.edited } } });
   await untilStanding(held.id, 1, 'transmitted');
 
   await screens(sent?.claim ?? '', office.practice);

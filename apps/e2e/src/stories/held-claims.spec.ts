@@ -5,9 +5,6 @@ import { call, ok, until } from '../running/platform.js';
 
 interface ClaimPage { findings: Record<string, { code: string; path: string; fix: string }[]>; workItems: { queue: string; owner: string; nextAction: string; dueAt: string }[] }
 
-/** What the file reader said of the element that the edit fills. */
-const FILLED = ['required-element-missing', 'element-required-by-another'];
-
 describe('a claim that must not leave yet', () => {
   it('waits for its payer to be registered, not the file: its neighbours go, and it follows once somebody registers the payer', async () => {
     const office = await openOffice({ payer: false });
@@ -35,7 +32,7 @@ describe('a claim that must not leave yet', () => {
     expect(page.findings['encounter']?.map((f) => f.path).join()).toMatch(/memberId|NM109/);
     expect(page.workItems.map((w) => [w.queue, w.owner])).toEqual([['registration', 'biller']]);
 
-    const edit = await ok<{ service: string; stream: string; seq: number; changed: string[] }>('biller', 'intake', `claims/${claim?.claim}/edits`, { method: 'POST', body: { changes: { 'subscriber.memberId': 'EDITED0001' }, resolved: FILLED } });
+    const edit = await ok<{ service: string; stream: string; seq: number; changed: string[] }>('biller', 'intake', `claims/${claim?.claim}/edits`, { method: 'POST', body: { changes: { 'subscriber.memberId': 'EDITED0001' } } });
     expect(edit.changed).toEqual(['subscriber.memberId']);
     const after = await ok<{ workItems: unknown[]; states: { encounter: string } }>('biller', 'reporting', `claims/${claim?.claim}?after=${edit.service}/${edit.stream}@${edit.seq}`);
     expect(after.states.encounter).toBe('ready');
@@ -47,11 +44,11 @@ describe('a claim that must not leave yet', () => {
     const office = await openOffice();
     const file = await ingest(office.practice, file837([visit({ number: 'ONCE', last: 'TESTONCE', payerId: office.payerId, memberId: '' })]));
     const [claim] = await untilStanding(file.id, 1, 'incomplete');
-    const edit = { method: 'POST', body: { changes: { 'subscriber.memberId': 'ONCE0001' }, resolved: FILLED }, headers: { 'idempotency-key': `once-${claim?.claim}` } };
+    const edit = { method: 'POST', body: { changes: { 'subscriber.memberId': 'ONCE0001' } }, headers: { 'idempotency-key': `once-${claim?.claim}` } };
     const [first, second] = [await call('biller', 'intake', `claims/${claim?.claim}/edits`, edit), await call('biller', 'intake', `claims/${claim?.claim}/edits`, edit)];
     expect([second.status, second.body]).toEqual([200, first.body]);
     const other = await call<{ error: { code: string } }>('biller', 'intake', `claims/${claim?.claim}/edits`, { ...edit, body: { changes: { 'subscriber.memberId': 'ONCE0002' } } });
-    expect([other.status, other.body.error.code]).toEqual([422, 'IDEMPOTENCY-KEY']);
+    expect([other.status, other.body.error.code]).toEqual([422, 'idempotency-key-reused']);
     await untilStanding(file.id, 1, 'transmitted');
     await proofIsGreen();
   });
