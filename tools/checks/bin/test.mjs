@@ -12,7 +12,7 @@ const asked = process.argv.slice(2);
 const out = fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-tests-'));
 
 /** Packages that start the whole product come last and alone: two of them at once would only slow each other down. */
-const HEAVY = ['tools/platform', 'apps/workbench/server', 'apps/claimctl', 'apps/e2e'];
+const HEAVY = ['libs/testing', 'tools/platform', 'tools/simulate', 'apps/workbench/server', 'apps/workbench/e2e', 'apps/claimctl', 'apps/e2e'];
 
 const workspaces = ['libs', 'apps', 'apps/workbench', 'tools'].flatMap((group) => fs.readdirSync(path.join(root, group)).map((name) => `${group}/${name}`))
   .filter((dir) => fs.existsSync(path.join(root, dir, 'package.json')))

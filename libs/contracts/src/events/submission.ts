@@ -98,7 +98,7 @@ export const interchangeBuilt = event({
     groupControl: none(z.string(), 'GS06'),
     transactionControl: none(z.string(), 'ST02'),
     batchReference: none(z.string(), 'BHT03, which a 277CA returns'),
-    claims: none(z.array(z.string()), 'The claims, in the order of the file'),
+    claims: none(z.array(z.string()), 'The claims of the file, by id'),
     chargeCents: cents('Sum of their charges'),
   }),
 });
