@@ -66,6 +66,12 @@ if (built.code !== 0) {
   console.log(`the build failed\n${built.text}`);
   process.exit(1);
 }
+// The stories and the platform's own tests show the pages.
+const pages = await run(bins(path.join(root, 'apps/workbench/web'), 'vite'), ['build', '--logLevel', 'warn'], path.join(root, 'apps/workbench/web'));
+if (pages.code !== 0) {
+  console.log(`the build of the pages failed\n${pages.text}`);
+  process.exit(1);
+}
 const light = workspaces.filter((dir) => !HEAVY.includes(dir));
 for (const dir of [...light, ...HEAVY.filter((d) => workspaces.includes(d))]) await testPackage(dir);
 fs.rmSync(out, { recursive: true, force: true });

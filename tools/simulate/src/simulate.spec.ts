@@ -6,7 +6,7 @@ import { simulate, type Outcome } from './simulate.js';
 /** Seeds of one run of the tests; `npm run simulate` runs as many as it is told. */
 const SEEDS = Number(process.env['CLAIMSTREAM_SIMULATOR_SEEDS'] ?? 50);
 /** A seeded bug has to show within so many seeds. */
-const MUTANT_SEEDS = 12;
+const MUTANT_SEEDS = 60;
 
 const told = ({ seed, violations, trace }: Outcome): string[] => [`npm run simulate -- --seed ${seed}`, ...violations.slice(0, 5).map((v) => `${v.invariant}: ${v.sentence}`), ...trace];
 
