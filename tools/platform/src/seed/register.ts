@@ -1,6 +1,10 @@
 import { PARTNERS, PAYERS, PRACTICES, PRICES, type PartnerKey, type PracticeKey } from './clients.js';
-import type { Doors } from './doors.js';
+import { Refused, type Doors } from './doors.js';
 import { addDays } from './seeded.js';
+import { until } from './settle.js';
+
+/** How long an event may take from intake to coding while everything is starting. */
+const HEARD_MS = 30_000;
 
 export interface Registered {
   practices: Record<PracticeKey, string>;
@@ -46,8 +50,16 @@ async function registerPractices(doors: Doors, today: string, key: (what: string
 
 /** Prices of the year of service: in force long before the oldest visit of the seed. */
 async function loadPrices(doors: Doors, practice: string, today: string, key: string): Promise<void> {
-  const { chargeMasters } = await doors.get<{ chargeMasters: unknown[] }>('coding', `charge-masters/${practice}`, 'manager');
-  if (chargeMasters.length > 0) return;
+  // Coding knows a practice once it has heard of it from intake; on a platform that has just started that takes a moment.
+  const { seen: loaded } = await until(() => chargeMasters(doors, practice), (masters) => masters !== undefined, HEARD_MS);
+  if (loaded !== undefined && loaded.length > 0) return;
   const rows = Object.entries(PRICES).map(([code, unitPriceCents]) => ({ code, unitPriceCents }));
   await doors.post('coding', 'charge-masters', { as: 'manager', body: { practice, release: 'example list', effectiveFrom: addDays(today, -730), rows }, key });
 }
+
+/** Undefined while coding does not know the practice. */
+const chargeMasters = (doors: Doors, practice: string): Promise<unknown[] | undefined> =>
+  doors.get<{ chargeMasters: unknown[] }>('coding', `charge-masters/${practice}`, 'manager').then((answer) => answer.chargeMasters, (refusal: unknown) => {
+    if (refusal instanceof Refused && refusal.status === 404) return undefined;
+    throw refusal;
+  });
