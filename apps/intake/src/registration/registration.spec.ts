@@ -132,6 +132,18 @@ describe('the life of a registration', () => {
     expect(told.when(part('claim-read', read, { phi: { claimNumber: 'A1', claim: good } })).events ?? []).toEqual([]);
   });
 
+  it('takes in a claim of 999 lines, the most an 837I may have, and says it in events that a topic can carry', () => {
+    const [line] = good.serviceLines;
+    const serviceLines = Array.from({ length: 999 }, (_, at) => ({ ...line!, number: at + 1 }));
+    const told = life({ ...good, serviceLines, chargeCents: 999 * line!.chargeCents });
+    const [received, ready] = told.decisions[0]?.events ?? [];
+    expect(ready?.type).toBe('intake.encounter-ready');
+    for (const event of [received, ready]) {
+      expect(event?.data['lines']).toHaveLength(999);
+      expect(JSON.stringify(event).length).toBeLessThan(4 * 1024 * 1024);
+    }
+  });
+
   it('gives ages of 90 and above as 90, and never a name, in its open part', () => {
     const told = life({ ...good, subscriber: { ...good.subscriber, birthDate: '1930-01-01' } });
     const [received] = told.decisions[0]?.events ?? [];
