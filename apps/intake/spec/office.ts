@@ -157,7 +157,7 @@ export class Office implements ShellAccess {
     for (const change of decision.rows ?? []) this.side(change);
     decision.tells?.forEach((t, i) => this.world.tells.push({ stream: t.to.id, kind: t.to.kind, fact: { kind: 'tell', name: t.name, id: `${stream}@${at.seq}.${i}`, actor: 'service:intake', data: t.data, phi: t.phi } }));
     for (const e of decision.effects ?? []) this.world.effects.push({ id: this.newId(), stream, name: e.name, data: e.data });
-    return { stream, fact: fact as Fact, outcome: 'applied', seq: at.seq, ...(decision.reply === undefined ? {} : { reply: decision.reply }) };
+    return { stream, outcome: 'applied', seq: at.seq, ...(decision.reply === undefined ? {} : { reply: decision.reply }) };
   }
 
   private emitted(stream: string, at: Stream, event: EventDraft): void {

@@ -1,5 +1,5 @@
 import type { ServiceName, StreamKind } from '@claimstream/contracts';
-import type { Decide, Fact, LocalFact, StreamState } from './decision.js';
+import type { Decide, LocalFact, StreamState } from './decision.js';
 
 export type ColumnType = 'text' | 'int' | 'bigint' | 'boolean' | 'date' | 'timestamptz' | 'jsonb' | 'text[]';
 
@@ -73,7 +73,6 @@ export interface ShellAccess {
 
 export interface Applied {
   stream: string;
-  fact: Fact;
   outcome: 'applied' | 'duplicate' | 'held' | 'parked';
   /** Sequence of the stream after the fact. */
   seq: number;

@@ -4,7 +4,7 @@ import { Engine, type ApplyOptions, type WorkLeft } from './engine/engine.js';
 import type { FoldMetrics } from './engine/fold.js';
 import { IdSource } from './engine/id-source.js';
 import type { Clock, EventLog, LogSubscription, Sealer, Store, Tenant } from './ports.js';
-import { noTracing, type ShellTracing } from './tracing.js';
+import { inSpan, noTracing, type ShellTracing } from './tracing.js';
 import { Consumer } from './worker/consumer.js';
 import { LocalWork } from './worker/local-work.js';
 import { loop, realTime, type Loop, type Timing } from './worker/pace.js';
@@ -133,17 +133,9 @@ export class Shell implements ShellAccess {
   }
 
   /** What comes through a door that opened no span of its own (a watched folder) gets one here, so that every event leads to a trace. */
-  async apply(tenant: string, resolve: (look: Lookups) => Promise<Targeted[]>, options: ApplyOptions = {}): Promise<Applied[]> {
+  apply(tenant: string, resolve: (look: Lookups) => Promise<Targeted[]>, options: ApplyOptions = {}): Promise<Applied[]> {
     if (this.tracing.current() !== null) return this.engine.apply(tenant, resolve, options);
-    const span = this.tracing.batch(`process door ${this.definition.name}`, [], {});
-    try {
-      const applied = await span.run(() => this.engine.apply(tenant, resolve, options));
-      span.end();
-      return applied;
-    } catch (error) {
-      span.end(error);
-      throw error;
-    }
+    return inSpan(this.tracing.batch(`process door ${this.definition.name}`, [], {}), () => this.engine.apply(tenant, resolve, options));
   }
 
   look<T>(tenant: string, read: (look: Lookups) => Promise<T>): Promise<T> {

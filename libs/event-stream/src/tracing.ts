@@ -11,6 +11,18 @@ export interface ShellTracing {
   current(): string | null;
 }
 
+/** Does the work inside a span of its own and ends it as the work ended. */
+export async function inSpan<T>(span: BatchSpan, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await span.run(work);
+    span.end();
+    return result;
+  } catch (error) {
+    span.end(error);
+    throw error;
+  }
+}
+
 export const noTracing: ShellTracing = {
   batch: () => ({ run: (work) => work(), end: () => undefined }),
   current: () => null,

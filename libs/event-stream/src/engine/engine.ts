@@ -3,7 +3,7 @@ import { Refusal } from '../decision.js';
 import type { Applied, Lookups, ServiceDefinition, Targeted } from '../definition.js';
 import type { Changes, Clock, HeldRow, Sealer, Store, StoreTransaction, Tenant } from '../ports.js';
 import type { Arrived } from './decode.js';
-import { isInfrastructure } from './errors.js';
+import { codeOf, isInfrastructure } from './errors.js';
 import { Fold, type FoldMetrics, type Input } from './fold.js';
 import type { IdSource } from './id-source.js';
 import { lookupsOf } from './lookups.js';
@@ -68,7 +68,7 @@ export class Engine {
         // A discarded event consumes its sequence, or everything after it would wait for ever.
         if (dropped?.producer && dropped.seq !== null) row.seen = { ...row.seen, [dropped.producer]: Math.max(dropped.seq, row.seen[dropped.producer as ServiceName] ?? 0) };
         return discard === undefined ? held : held.filter((h) => h.id !== discard);
-      }, discard);
+      });
       fold.drain(stream);
       const changes = fold.finish();
       if (discard !== undefined) changes.heldDone.push(discard);
@@ -113,7 +113,7 @@ export class Engine {
     const inputs = await resolve(this.lookups(tenant, tx), tx);
     const applied = bisect ? await this.oneByOne(tenant, tx, inputs, left) : await this.together(tenant, tx, inputs, left);
     await options.also?.(tx);
-    if (idempotency) await tx.idempotency(idempotency.key, idempotency.requestHash, JSON.stringify(applied.map(({ stream, seq, outcome, reply }) => ({ stream, seq, outcome, reply }))));
+    if (idempotency) await tx.idempotency(idempotency.key, idempotency.requestHash, JSON.stringify(applied));
     return applied;
   }
 
@@ -133,9 +133,9 @@ export class Engine {
         applied.push(...await tx.savepoint(() => this.together(tenant, tx, own, left)));
       } catch (error) {
         if (error instanceof Refusal || isInfrastructure(error) || own.some((i) => 'local' in i && i.local.kind === 'command')) throw error;
-        const code = (error as { code?: string }).code;
+        const code = codeOf(error);
         const fold = await this.open(tenant, tx, refsOf(own));
-        fold.park(id, own, `the database refused what followed from the fact${code ? ` (SQLSTATE ${code})` : ''}`);
+        fold.park(id, own, `the database refused what followed from the fact${code ? ` (SQLSTATE ${String(code)})` : ''}`);
         await this.write(tx, fold.finish(), left);
       }
     }
@@ -144,7 +144,7 @@ export class Engine {
 
   private async open(
     tenantId: string, tx: StoreTransaction, refs: { id: string; kind: StreamKind }[],
-    adjust?: (row: StreamWork['row'], held: HeldRow[]) => HeldRow[], touchAlways?: string,
+    adjust?: (row: StreamWork['row'], held: HeldRow[]) => HeldRow[],
   ): Promise<Fold> {
     const rows = await tx.lock(refs);
     const waiting = [...rows.values()].filter((r) => r.own && r.held > 0).map((r) => r.id);
@@ -156,7 +156,7 @@ export class Engine {
       if (!row) throw new Error('the store locked fewer streams than were asked for');
       if (adjust) held = adjust(row, held);
       const work = new StreamWork(row, at);
-      if (adjust || touchAlways !== undefined) work.touched = true;
+      if (adjust) work.touched = true;
       works.set(ref.id, work);
     }
     return new Fold(works, held, at, this.options.metrics);
@@ -206,5 +206,5 @@ function refsOf(inputs: Input[]): { id: string; kind: StreamKind }[] {
 
 function answerAgain(earlier: { requestHash: string; answer: string }, requestHash: string): Applied[] {
   if (earlier.requestHash !== requestHash) throw new Refusal('idempotency-key-reused', 'This Idempotency-Key was used for another request; choose a new one.', 422);
-  return (JSON.parse(earlier.answer) as Omit<Applied, 'fact'>[]).map((a) => ({ ...a, fact: { kind: 'command', name: 'repeated', id: '', actor: '', data: {} } }));
+  return JSON.parse(earlier.answer) as Applied[];
 }

@@ -74,16 +74,15 @@ export class Fold {
 
   private offerEvent(work: StreamWork, arrived: Arrived): Applied {
     const { envelope } = arrived;
-    const fact = this.factOf(work, arrived, false);
     const verdict = gate(work.row.seen, envelope.source, envelope.seq, arrived.after, this.subscribed);
     if (verdict === 'duplicate') {
       this.metrics.duplicate();
-      return { stream: work.row.id, fact, outcome: 'duplicate', seq: work.row.seq };
+      return { stream: work.row.id, outcome: 'duplicate', seq: work.row.seq };
     }
     const waiting = this.queue(work.row.id);
     if (waiting.some((h) => h.producer === envelope.source && h.seq === envelope.seq)) {
       this.metrics.duplicate();
-      return { stream: work.row.id, fact, outcome: 'duplicate', seq: work.row.seq };
+      return { stream: work.row.id, outcome: 'duplicate', seq: work.row.seq };
     }
     const unknown = unknownHere(envelope);
     const laneBusy = verdict === 'apply' && waiting.some((h) => h.producer === envelope.source && (h.seq ?? 0) < envelope.seq);
@@ -91,11 +90,11 @@ export class Fold {
       const why = work.row.parked !== null ? 'parked' : unknown !== undefined ? 'unknown' : laneBusy ? 'lane' : (verdict as 'gap' | 'cause-unseen');
       this.metrics.held(why);
       this.hold(work, { stream: work.row.id, kind: work.row.kind, arrived }, unknown ?? why);
-      return { stream: work.row.id, fact, outcome: work.row.parked !== null ? 'parked' : 'held', seq: work.row.seq };
+      return { stream: work.row.id, outcome: work.row.parked !== null ? 'parked' : 'held', seq: work.row.seq };
     }
-    if (!this.applyEvent(work, arrived)) return { stream: work.row.id, fact, outcome: 'parked', seq: work.row.seq };
+    if (!this.applyEvent(work, arrived)) return { stream: work.row.id, outcome: 'parked', seq: work.row.seq };
     this.drainLanes(work);
-    return { stream: work.row.id, fact, outcome: 'applied', seq: work.row.seq };
+    return { stream: work.row.id, outcome: 'applied', seq: work.row.seq };
   }
 
   private offerLocal(work: StreamWork, local: LocalFact): Applied {
@@ -103,18 +102,18 @@ export class Fold {
       if (local.kind === 'command') throw new Parked(work.row.parked);
       this.metrics.held('parked');
       this.hold(work, { stream: work.row.id, kind: work.row.kind, local }, 'parked');
-      return { stream: work.row.id, fact: local, outcome: 'parked', seq: work.row.seq };
+      return { stream: work.row.id, outcome: 'parked', seq: work.row.seq };
     }
     try {
       const decision = work.apply(local, this.changes);
       if (local.kind === 'command') this.audit(local.actor, local.name, work.row.id, local.id);
       this.metrics.applied(local.name);
       this.drainLanes(work);
-      return { stream: work.row.id, fact: local, outcome: 'applied', seq: work.row.seq, ...(decision.reply ? { reply: decision.reply } : {}) };
+      return { stream: work.row.id, outcome: 'applied', seq: work.row.seq, ...(decision.reply ? { reply: decision.reply } : {}) };
     } catch (error) {
       if (local.kind === 'command') throw error;
       this.park(work.row.id, [{ stream: work.row.id, kind: work.row.kind, local }], error instanceof Refusal ? error.sentence : sentenceOf(error, local));
-      return { stream: work.row.id, fact: local, outcome: 'parked', seq: work.row.seq };
+      return { stream: work.row.id, outcome: 'parked', seq: work.row.seq };
     }
   }
 
@@ -207,14 +206,13 @@ export class Fold {
 
   /** The id belongs to another tenant, or is a stream of another kind: kept for a person, applied to nobody. */
   private stranger(work: StreamWork, input: Input): Applied {
-    const fact = 'arrived' in input ? this.factOf(work, input.arrived, false) : input.local;
     if ('local' in input && input.local.kind === 'command') throw new Refusal('item-unknown', 'There is no such item.', 404);
     this.metrics.parked();
     const reason = work.row.own ? 'stream-kind-mismatch' : 'tenant-mismatch';
     this.changes.held.push('arrived' in input
       ? heldEvent(work.row, input.arrived, reason, this.at.now)
       : heldLocal(work.row, input.local, reason, this.at.now, this.at.tenant.id, this.at.sealer));
-    return { stream: work.row.id, fact, outcome: 'parked', seq: 0 };
+    return { stream: work.row.id, outcome: 'parked', seq: 0 };
   }
 
   private factOf(work: StreamWork, { envelope, headers }: Arrived, open: boolean): EventFact {

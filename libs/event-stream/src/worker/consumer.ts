@@ -3,7 +3,7 @@ import { decode, type Arrived } from '../engine/decode.js';
 import type { Engine } from '../engine/engine.js';
 import type { BatchControl, ConsumedRecord, Store } from '../ports.js';
 import type { Subscription } from '../definition.js';
-import type { ShellTracing } from '../tracing.js';
+import { inSpan, type ShellTracing } from '../tracing.js';
 
 /** Facts of one tenant per transaction; 500 is where larger batches gain nothing (measured). */
 const BATCH = 500;
@@ -96,16 +96,12 @@ export class Consumer {
     const arrived = parts.flatMap((p) => p.arrived);
     const links = new Set(arrived.flatMap((a) => (a.headers['traceparent'] === undefined ? [] : [a.headers['traceparent']])));
     const span = tracing.batch(`process ${topic}`, [...links], { 'messaging.batch.message_count': arrived.length });
-    try {
+    await inSpan(span, async () => {
       for (let i = 0; i < arrived.length; i += BATCH) {
         if (i > 0) await parts[0]?.control.heartbeat();
-        await span.run(() => engine.events(tenant, arrived.slice(i, i + BATCH)));
+        await engine.events(tenant, arrived.slice(i, i + BATCH));
       }
-      span.end();
-    } catch (error) {
-      span.end(error);
-      throw error;
-    }
+    });
   }
 
   private read(record: ConsumedRecord, unreadable: Parameters<Store['keepUnreadable']>[0]): Arrived | undefined {

@@ -3,7 +3,7 @@ import type { EffectRun, ServiceDefinition, ShellAccess } from '../definition.js
 import type { Engine } from '../engine/engine.js';
 import { isInfrastructure } from '../engine/errors.js';
 import type { Clock, EffectLease, Sealer, Store } from '../ports.js';
-import type { ShellTracing } from '../tracing.js';
+import { inSpan, type ShellTracing } from '../tracing.js';
 import type { Timing } from './pace.js';
 
 const TELLS = 500;
@@ -77,39 +77,28 @@ export class LocalWork {
   }
 
   /** What is decided here is traced like a batch of the log: its events carry this span. */
-  private async traced<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const span = this.options.tracing.batch(`process ${what} ${this.options.definition.name}`, [], {});
-    try {
-      const result = await span.run(work);
-      span.end();
-      return result;
-    } catch (error) {
-      span.end(error);
-      throw error;
-    }
+  private traced<T>(what: string, work: () => Promise<T>): Promise<T> {
+    return inSpan(this.options.tracing.batch(`process ${what} ${this.options.definition.name}`, [], {}), work);
   }
 
   private async effect(lease: EffectLease): Promise<void> {
     const { definition, engine, store, sealer, clock, tracing, access } = this.options;
     const handler = definition.effects[lease.name];
-    const span = tracing.batch(`effect ${lease.name}`, lease.traceparent === null ? [] : [lease.traceparent], {});
     const renewal = this.renew(lease.id);
     try {
-      if (!handler) throw new Error(`no effect named ${lease.name} in this release`);
-      const run: EffectRun = {
-        id: lease.id, tenant: lease.tenant, stream: lease.stream, kind: lease.kind, attempt: lease.attempt, data: JSON.parse(lease.data) as Record<string, unknown>,
-        ...(lease.sealed === null ? {} : { phi: sealer.open(lease.tenant, lease.stream, `effect:${lease.name}`, lease.sealed) }),
-        heartbeat: async () => {
-          if (!await store.renewEffect(lease.id, LEASE_MS)) throw new Error('the lease of the effect was lost');
-        },
-      };
-      await span.run(async () => {
+      await inSpan(tracing.batch(`effect ${lease.name}`, lease.traceparent === null ? [] : [lease.traceparent], {}), async () => {
+        if (!handler) throw new Error(`no effect named ${lease.name} in this release`);
+        const run: EffectRun = {
+          id: lease.id, tenant: lease.tenant, stream: lease.stream, kind: lease.kind, attempt: lease.attempt, data: JSON.parse(lease.data) as Record<string, unknown>,
+          ...(lease.sealed === null ? {} : { phi: sealer.open(lease.tenant, lease.stream, `effect:${lease.name}`, lease.sealed) }),
+          heartbeat: async () => {
+            if (!await store.renewEffect(lease.id, LEASE_MS)) throw new Error('the lease of the effect was lost');
+          },
+        };
         const facts = await handler.run(run, access);
         await engine.apply(lease.tenant, async () => facts.map((fact) => ({ stream: lease.stream, kind: lease.kind, fact })), { also: (tx) => tx.finishEffect(lease.id, 'done') });
       });
-      span.end();
     } catch (error) {
-      span.end(error);
       this.options.effectFailed(lease.name);
       await this.failed(lease, error, handler?.maxAttempts ?? Infinity, clock).catch(() => undefined);
     } finally {

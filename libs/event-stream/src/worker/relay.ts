@@ -1,5 +1,5 @@
 import type { EventLog, LogRecord, Outbox, OutboxRow } from '../ports.js';
-import type { ShellTracing } from '../tracing.js';
+import { inSpan, type ShellTracing } from '../tracing.js';
 import { realTime, type Timing } from './pace.js';
 
 const ROWS = 500;
@@ -42,14 +42,10 @@ export class Relay {
         return false;
       }
       const span = this.tracing.batch(`send ${rows[0]?.topic ?? ''}`, links(rows), { 'messaging.batch.message_count': rows.length });
-      try {
+      await inSpan(span, async () => {
         await this.log.append(rows.map(recordOf));
         await this.outbox.published(rows.map((r) => r.id));
-        span.end();
-      } catch (error) {
-        span.end(error);
-        throw error;
-      }
+      });
       this.sent(rows.length);
       await this.outbox.advance();
       return true;
