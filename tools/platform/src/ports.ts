@@ -59,9 +59,16 @@ export async function freePorts(count: number): Promise<number[]> {
   return [...found];
 }
 
+/**
+ * Blocks below 32,768, where Linux begins to hand ports to outgoing connections: any of those could take a port between this look and
+ * the service that listens on it.
+ */
+const [FIRST_BLOCK, BLOCKS] = [10_000, 226];
+
 /** A base whose every offset is free: for a second platform, or one inside a test. */
 export async function freeBase(): Promise<number> {
-  for (let base = 20_400 + (process.pid % 200) * 100; base < 60_000; base += 100) {
+  for (let tried = 0; tried < BLOCKS; tried += 1) {
+    const base = FIRST_BLOCK + ((process.pid + tried) % BLOCKS) * 100;
     const free = await Promise.all(Object.values(portsFrom(base)).map(portIsFree));
     if (free.every(Boolean)) return base;
   }
