@@ -17,6 +17,8 @@ export interface Finding {
   groupControl?: string;
   /** ST02. */
   transactionControl?: string;
+  /** What the ST is that it stands in, `837P`. */
+  transactionKind?: string;
   /** 1-based in the file. */
   claimOrdinal?: number;
   /** CLM01. An account number: keep it out of logs. */
@@ -43,6 +45,10 @@ export interface Finding {
   message: string;
   /** The element may hold identity (name, address, birth date, member id, free text): seal `found`. */
   sensitive?: boolean;
+  /** The codes it would draw: TA105, AK905, IK502, IK304, IK403. Absent where no acknowledgement speaks of it. */
+  ack?: { interchange?: string; group?: string; transaction?: string; segment?: string; element?: string };
+  /** The status a 277CA would give to the claim: STC01 category, status and entity. */
+  status?: { category: string; status: string; entity?: string };
 }
 
 /** What a file is worth after reading: `clean` no findings above info, `warnings`, `errors` (claims came, some findings are errors), `refused` nothing usable. */

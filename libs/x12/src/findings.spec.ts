@@ -113,3 +113,24 @@ describe('every finding can be used', () => {
     expect(findings.map((finding) => finding.code)).toContain('more-findings');
   });
 });
+
+describe('every finding says what a receiver would answer', () => {
+  it.each([
+    ['a missing address line', (t: string) => t.replace(/N4\*[^*]+\*/, 'N4**'), 'required-element-missing', { segment: '8', element: '1', transaction: '5' }, { category: 'A6', status: '502', entity: '85' }],
+    ['a wrong NPI, which no 999 looks at', (t: string) => t.replace(/(NM1\*85\*[^~]*\*XX\*\d{9})(\d)/, (_, a, d) => `${a}${(Number(d) + 1) % 10}`), 'npi-check-digit', undefined, { category: 'A7', status: '562', entity: '85' }],
+    ['a claim that does not add up', (t: string) => t.replace(/~CLM\*([^*]+)\*([\d.]+)/, (_, id, total) => `~CLM*${id}*${Number(total) + 1}`), 'claim-total-differs', undefined, { category: 'A7', status: '178' }],
+    ['a level out of count', (t: string) => t.replace('~HL*2*', '~HL*3*'), 'hl-number', { segment: '8', element: 'I12', transaction: 'I5' }, { category: 'A3', status: '481' }],
+  ])('%s', async (_, change, code, ack, status) => {
+    const finding = (await after(change)).find((f) => f.code === code);
+    expect([finding?.ack, finding?.status, finding?.transactionKind]).toEqual([ack, status, '837P']);
+  });
+
+  it('a trailer is answered where it belongs: set, group or interchange', async () => {
+    const answers = await Promise.all(['SE', 'GE', 'IEA'].map(async (id) => {
+      const whole = file();
+      const found = (await collect837(Buffer.from(whole.slice(0, whole.indexOf(`~${id}*`) + 1), 'latin1'))).findings;
+      return found.find((finding) => finding.code === 'trailer-missing' && finding.segmentId === id)?.ack;
+    }));
+    expect(answers).toEqual([{ transaction: '2' }, { group: '3' }, { interchange: '023' }]);
+  });
+});

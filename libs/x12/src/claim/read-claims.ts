@@ -5,6 +5,7 @@ import type { Grammar } from '../grammar/compile.js';
 import { grammarOf, nameOfTransaction } from '../grammar/guides.js';
 import type { Read837Item, Read837Options } from '../read-837.js';
 import { Found, packId, SegmentReader } from '../tokenizer/segment-reader.js';
+import { addAnswer } from '../validate/answers.js';
 import { checkRow } from '../validate/check-elements.js';
 import { Hierarchy } from '../validate/hierarchy.js';
 import { Reporter } from '../validate/report.js';
@@ -141,6 +142,7 @@ export class Claim837Reader {
     let tools = this.tools.get(grammar);
     if (!tools) this.tools.set(grammar, (tools = { walker: new Walker(grammar, this.report), builder: new ClaimBuilder(grammar) }));
     this.open = tools;
+    this.report.kind = grammar.table.name;
     tools.walker.begin();
     tools.builder.begin();
     this.hierarchy.begin();
@@ -259,6 +261,7 @@ export class Claim837Reader {
     this.report.file.push(...this.waiting);
     this.waiting = [];
     this.open = undefined;
+    this.report.kind = undefined;
     if (this.claims === this.claimsBefore) this.refuse('This transaction holds no claims.', 'transaction-without-claims', this.control, this.envelope.transaction?.guide, '837');
   }
 
@@ -271,6 +274,7 @@ export class Claim837Reader {
     };
     if (this.report.muted) return;
     this.report.errors++;
+    addAnswer(finding, undefined);
     this.out.push({ kind: 'refused', reason, findings: [finding], control, ...(guide === undefined ? {} : { guide }), ...(transaction === undefined ? {} : { transaction }) });
   }
 

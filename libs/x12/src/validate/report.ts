@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
+import { addAnswer } from './answers.js';
 
 /** What a check knows of a finding; where it happened is added by the reporter. */
 export interface Complaint {
@@ -27,6 +28,8 @@ export class Reporter {
   interchange: string | undefined;
   group: string | undefined;
   transaction: string | undefined;
+  /** What the open transaction is, `837P`. */
+  kind: string | undefined;
   claimOrdinal: number | undefined;
   claimId: string | undefined;
   /** Ordinal of the current segment in its ST. */
@@ -60,6 +63,7 @@ export class Reporter {
     };
     if (this.interchange !== undefined) finding.interchangeControl = this.interchange;
     if (this.group !== undefined) finding.groupControl = this.group;
+    if (this.kind !== undefined) finding.transactionKind = this.kind;
     if (this.transaction !== undefined) {
       finding.transactionControl = this.transaction;
       finding.segment = this.segment;
@@ -67,6 +71,7 @@ export class Reporter {
     if (this.claimOrdinal !== undefined) finding.claimOrdinal = this.claimOrdinal;
     if (this.claimId !== undefined) finding.claimId = this.claimId;
     finding.segmentId ??= reader.text(0);
+    addAnswer(finding, this.kind);
     to.push(finding);
   }
 }
