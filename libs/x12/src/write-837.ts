@@ -1,6 +1,8 @@
-import type { BillingProvider, Claim837Draft, Delimiters, Party, PayTo, PayToPlan, Patient, Payer, Submitter, Subscriber, TransactionHeader } from './claim-837.js';
-import type { PlainDate, PlainTime } from './values.js';
+import type { BillingProvider, Claim837Draft, Party, PayTo, PayToPlan, Patient, Payer, Submitter, Subscriber, TransactionHeader } from './claim-837.js';
+import type { GroupEnvelope, InterchangeEnvelope, WrittenInterchange } from './write/envelope-writer.js';
 import { InterchangeWriter } from './write/write-interchange.js';
+
+export type { GroupEnvelope, InterchangeEnvelope, Repair, WrittenInterchange } from './write/envelope-writer.js';
 
 /** One ST of an 837. `control` is ST02. */
 export interface Transaction837 {
@@ -16,50 +18,17 @@ export interface Transaction837 {
 }
 
 /** One GS. */
-export interface Group837 {
+export interface Group837 extends GroupEnvelope {
   /** GS01. */
   functionalId: 'HC';
-  /** GS06, unique per (GS01, GS02, GS03) for a long time: a 999 echoes nothing else of the envelope. */
-  control: string;
   /** GS08 and ST03, `005010X222A1` or `005010X223A2` unless the payer wants another. */
   version?: string;
-  /** GS02 and GS03 where they differ from the ISA's. */
-  senderCode?: string;
-  receiverCode?: string;
   transactions: Transaction837[];
 }
 
-/** Everything the bytes depend on. There is no clock and no counter inside: same input, same bytes. */
-export interface Interchange837 {
-  sender: { qualifier: string; id: string };
-  receiver: { qualifier: string; id: string };
-  /** ISA13, up to 9 digits; padded with zeros. */
-  control: string;
-  /** ISA09/10 and GS04/05, in the partner's time zone. */
-  createdAt: { date: PlainDate; time: PlainTime };
-  usage: 'P' | 'T';
-  /** ISA14, false where absent. */
-  acknowledgmentRequested?: boolean;
-  authorization?: { qualifier: string; value: string };
-  security?: { qualifier: string; value: string };
-  /** `*`, `:`, `~`, `^` where absent. */
-  delimiters?: Delimiters;
-  /** A line feed after every terminator, for people. */
-  lineBreaks?: boolean;
+/** Everything the bytes depend on. */
+export interface Interchange837 extends InterchangeEnvelope {
   groups: Group837[];
-}
-
-/** A value that could not go out as given. Values are not repeated here: they may be identity. */
-export interface Repair {
-  code: 'transliterated' | 'upper-cased' | 'delimiter-replaced' | 'control-removed' | 'character-replaced' | 'trimmed' | 'cut';
-  transactionControl?: string;
-  claimId?: string;
-  /** Ordinal of the segment in its ST; 0 for the envelope. */
-  segment: number;
-  segmentId: string;
-  element: number;
-  component?: number;
-  message: string;
 }
 
 /** Where a claim went, so that an answer naming a segment position leads to claim and line without the file. */
@@ -75,11 +44,7 @@ export interface PlacedClaim {
   lines: { number: number; lineControl?: string; first: number; last: number }[];
 }
 
-export interface Written837 {
-  bytes: Uint8Array;
-  repairs: Repair[];
-  /** Segments in the file, envelope included. */
-  segments: number;
+export interface Written837 extends WrittenInterchange {
   /** In the order of the file. */
   claims: PlacedClaim[];
 }

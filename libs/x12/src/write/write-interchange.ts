@@ -1,128 +1,52 @@
 import { loopSegments, withExtra } from './claim-segments.js';
+import { EnvelopeWriter } from './envelope-writer.js';
 import { groupClaims } from './group-claims.js';
-import { SegmentWriter, type SegmentRepair } from './segment-writer.js';
-import type { Claim837Draft, Delimiters } from '../claim-837.js';
-import { compactDate, type OutSegment } from '../claim/codec.js';
+import type { Claim837Draft } from '../claim-837.js';
+import { compactDate } from '../claim/codec.js';
 import { newLevels, type Levels } from '../claim/parts.js';
 import type { Grammar, LoopNode } from '../grammar/compile.js';
 import { grammarOf, TABLES } from '../grammar/guides.js';
-import type { BillingGroup, Group837, Interchange837, PatientGroup, PlacedClaim, Repair, SubscriberGroup, Transaction837, Written837 } from '../write-837.js';
+import type { BillingGroup, Group837, Interchange837, PatientGroup, PlacedClaim, SubscriberGroup, Transaction837, Written837 } from '../write-837.js';
 
-const USUAL: Required<Delimiters> = { element: '*', component: ':', segment: '~', repetition: '^' };
-
-const MESSAGES: Readonly<Record<Repair['code'], string>> = {
-  transliterated: 'Letters outside the basic set were written without accents.',
-  'upper-cased': 'Lower case letters were written in upper case.',
-  'delimiter-replaced': 'A delimiter of the interchange inside the value was replaced by a blank.',
-  'control-removed': 'Control characters were replaced by a blank.',
-  'character-replaced': 'Characters without a counterpart in the basic set were replaced by a blank.',
-  trimmed: 'Blanks at the end were dropped.',
-  cut: 'The value was longer than the element and was cut.',
-};
-
-/** Control numbers of ISA and GS are up to nine digits, of ST four to nine characters. */
-const digits = (text: string, what: string): string => {
-  if (!/^\d{1,9}$/.test(text)) throw new RangeError(`${what} is not 1 to 9 digits`);
-  return text;
-};
-
-const delimitersOf = (given: Delimiters | undefined): Required<Delimiters> => {
-  const all = { ...USUAL, ...given };
-  const values = [all.element, all.component, all.segment, all.repetition];
-  if (values.some((d) => d.length !== 1 || /[A-Za-z0-9 ]/.test(d) || d.charCodeAt(0) > 126) || new Set(values).size < 4) {
-    throw new RangeError('the delimiters are not four different characters that are neither letters, digits nor blanks');
-  }
-  return all;
-};
-
-/** Writes one interchange; holds what is counted on the way. */
-export class InterchangeWriter {
-  private readonly out: SegmentWriter;
-  private readonly delimiters: Required<Delimiters>;
-  private readonly repairs: Repair[] = [];
+/** Writes one interchange of claims; holds what is counted on the way. */
+export class InterchangeWriter extends EnvelopeWriter {
   private readonly placed: PlacedClaim[] = [];
-  private transaction: string | undefined;
-  private claimId: string | undefined;
-  /** Segments of the open ST so far. */
-  private inTransaction = 0;
   private hl = 0;
   private readonly loops = new Map<Grammar, Map<string, LoopNode>>();
 
-  constructor(private readonly interchange: Interchange837) {
-    this.delimiters = delimitersOf(interchange.delimiters);
-    this.out = new SegmentWriter(this.delimiters, interchange.lineBreaks ?? false, (repair) => this.repaired(repair));
+  constructor(private readonly claims: Interchange837) {
+    super(claims);
   }
 
   write(): Written837 {
-    const { interchange, out } = this;
-    this.isa();
-    for (const group of interchange.groups) this.group(group);
-    out.segment(['IEA', String(interchange.groups.length), digits(interchange.control, 'ISA13').padStart(9, '0')]);
-    return { bytes: out.bytes(), repairs: this.repairs, segments: out.segments, claims: this.placed };
+    const { groups } = this.claims;
+    const written = this.interchange(() => {
+      for (const group of groups) this.claimGroup(group);
+      return groups.length;
+    });
+    return { ...written, claims: this.placed };
   }
 
-  private repaired({ kind, segmentId, element, component }: SegmentRepair): void {
-    this.repairs.push({
-      code: kind, segment: this.transaction === undefined ? 0 : this.inTransaction, segmentId, element, message: MESSAGES[kind],
-      ...(component === undefined ? {} : { component }), ...(this.transaction === undefined ? {} : { transactionControl: this.transaction }),
-      ...(this.claimId === undefined ? {} : { claimId: this.claimId }),
+  private claimGroup(group: Group837): void {
+    const kind = group.transactions[0]?.claims[0]?.kind ?? '837P';
+    const version = group.version ?? TABLES.find((table) => table.name === kind)?.guides[0] ?? '';
+    this.group(group.functionalId, version, group, () => {
+      for (const transaction of group.transactions) this.claimTransaction(transaction, version);
+      return group.transactions.length;
     });
   }
 
-  /** The ISA is a fixed record: every field has its width, padded with blanks on the right. */
-  private isa(): void {
-    const { sender, receiver, control, createdAt, usage, authorization, security, acknowledgmentRequested } = this.interchange;
-    const { element, component, repetition } = this.delimiters;
-    const field = (value: string, width: number, n: number): string => {
-      let text = this.cleanIsa(value);
-      if (text !== value) this.repaired({ kind: 'character-replaced', segmentId: 'ISA', element: n });
-      if (text.length > width) {
-        text = text.slice(0, width);
-        this.repaired({ kind: 'cut', segmentId: 'ISA', element: n });
-      }
-      return text.padEnd(width);
-    };
-    this.out.raw([
-      'ISA', field(authorization?.qualifier ?? '00', 2, 1), field(authorization?.value ?? '', 10, 2), field(security?.qualifier ?? '00', 2, 3), field(security?.value ?? '', 10, 4),
-      field(sender.qualifier, 2, 5), field(sender.id, 15, 6), field(receiver.qualifier, 2, 7), field(receiver.id, 15, 8),
-      compactDate(createdAt.date).slice(2), createdAt.time.slice(0, 4), repetition, '00501', digits(control, 'ISA13').padStart(9, '0'),
-      acknowledgmentRequested ? '1' : '0', usage, component,
-    ].join(element));
-  }
-
-  private cleanIsa(value: string): string {
-    const { element, component, segment, repetition } = this.delimiters;
-    return [...value.toUpperCase()].map((c) => (c < ' ' || c > '~' || c === element || c === component || c === segment || c === repetition ? ' ' : c)).join('');
-  }
-
-  private group(group: Group837): void {
-    const { interchange, out } = this;
-    const { date, time } = interchange.createdAt;
-    const kind = group.transactions[0]?.claims[0]?.kind ?? '837P';
-    const version = group.version ?? TABLES.find((table) => table.name === kind)?.guides[0] ?? '';
-    const control = digits(group.control, 'GS06');
-    out.segment(['GS', group.functionalId, group.senderCode ?? interchange.sender.id.trim(), group.receiverCode ?? interchange.receiver.id.trim(), compactDate(date), time, control, 'X', version]);
-    for (const transaction of group.transactions) this.writeTransaction(transaction, version);
-    out.segment(['GE', String(group.transactions.length), control]);
-  }
-
-  private emit(segment: OutSegment): void {
-    this.inTransaction++;
-    this.out.segment(segment);
-  }
-
-  private writeTransaction(transaction: Transaction837, version: string): void {
+  private claimTransaction(transaction: Transaction837, version: string): void {
     const kind = transaction.claims[0]?.kind;
     if (transaction.claims.some((claim) => claim.kind !== kind)) throw new RangeError('an ST holds claims of one kind only');
     const grammar = grammarOf('837', version);
     if (!grammar || (kind !== undefined && grammar.table.name !== kind)) throw new RangeError(`version ${version} is not a guide of ${kind ?? '837'}`);
-    const control = transaction.control.padStart(4, '0');
-    if (!/^[A-Z0-9]{4,9}$/.test(control)) throw new RangeError('ST02 is not 4 to 9 letters and digits');
-    this.transaction = control;
-    this.inTransaction = 0;
+    this.transactionSet('837', transaction.control, version, () => this.claimBody(grammar, transaction));
+  }
+
+  private claimBody(grammar: Grammar, transaction: Transaction837): void {
     this.hl = 0;
     const { bht } = transaction;
-    this.emit(['ST', '837', control, version]);
     this.emit(['BHT', '0019', bht.purpose ?? '00', bht.reference, compactDate(bht.date), bht.time, bht.claimOrEncounter]);
     const levels = newLevels();
     levels.submitter = { ...transaction.submitter, extra: transaction.submitter.extra ?? [] };
@@ -130,8 +54,6 @@ export class InterchangeWriter {
     const header = [...loopSegments(this.loop(grammar, '1000A'), levels, levels.submitter), ...loopSegments(this.loop(grammar, '1000B'), levels, levels.receiver)];
     for (const segment of withExtra(header, levels.submitter.extra)) this.emit(segment);
     for (const billing of groupClaims(transaction.claims)) this.billing(grammar, levels, billing);
-    this.emit(['SE', String(this.inTransaction + 1), control]);
-    this.transaction = undefined;
   }
 
   private loop(grammar: Grammar, path: string): LoopNode {
