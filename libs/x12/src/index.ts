@@ -7,3 +7,8 @@ export * from './sniff.js';
 export * from './generate.js';
 export { isNpi } from './npi.js';
 export { money as formatMoney } from './claim/codec.js';
+export type * from './acknowledgment/interchange-acknowledgment.js';
+export type * from './acknowledgment/functional-acknowledgment.js';
+export type * from './claim-status/claim-status.js';
+export * from './read-x12.js';
+export type * from './remittance/remittance.js';

@@ -1,8 +1,8 @@
 import type {
   BillingProvider, Claim837Draft, ClaimProvider, LineAdjudication, OtherSubscriber, Patient, Payer, PayTo, PayToPlan, ProviderRole, Receiver, ServiceLine, Submitter, Subscriber,
 } from '../claim-837.js';
-import type { RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
+import type { Model } from '../transaction/model.js';
 import type { Codec } from './codec.js';
 import { CLAIM_CODECS } from './claim-codecs.js';
 import { healthCodes } from './code-codecs.js';
@@ -101,24 +101,23 @@ interface WithProviders {
   providers: ClaimProvider[];
 }
 
-/** The object a loop fills when its first segment has come; undefined where the loop is not typed. */
-export const openPart = (fills: string, levels: Levels, parent: object | undefined, s: SegmentReader): object | undefined => {
-  if (fills === '-') return parent;
-  if (fills === '?' || (!parent && WITHIN.test(fills))) return undefined;
-  if (fills.startsWith('providers:')) {
-    return add((parent as WithProviders).providers, { role: fills.slice(10) as ProviderRole, entityCode: s.text(1) });
-  }
-  return PARTS[fills]?.open(levels, parent as never, s);
-};
-
-/** The objects a loop is written from, in order. */
-export const listParts = (fills: string, levels: Levels, parent: object): readonly object[] => {
-  if (fills === '-') return [parent];
-  if (fills === '?') return [];
-  return PARTS[fills]?.list(levels, parent as never) ?? [];
-};
-
 const CODECS = { ...PARTY_CODECS, ...CLAIM_CODECS, ...LINE_CODECS, HI: healthCodes } as unknown as Readonly<Record<string, Codec<object>>>;
 
-/** The codec of a row: by what it fills, else by its segment id. Rows without one are kept as they are. */
-export const codecOf = (row: RowNode): Codec<object> | undefined => CODECS[row.fills ?? row.id];
+/** What the tables of the 837 mean. A codec is found by what its row fills, else by its segment id. */
+export const CLAIM_MODEL: Model<Levels> = {
+  codec: (row) => CODECS[row.fills ?? row.id],
+  open: (fills, levels, parent, s) => {
+    if (fills === '-') return parent;
+    if (fills === '?' || (!parent && WITHIN.test(fills))) return undefined;
+    if (fills.startsWith('providers:')) {
+      return add((parent as WithProviders).providers, { role: fills.slice(10) as ProviderRole, entityCode: s.text(1) });
+    }
+    return PARTS[fills]?.open(levels, parent as never, s);
+  },
+  list: (fills, levels, parent) => {
+    if (fills === '-') return [parent];
+    if (fills === '?') return [];
+    return PARTS[fills]?.list(levels, parent as never) ?? [];
+  },
+  isSection: (loop) => loop.barrier || loop.rule.fills === 'submitter',
+};

@@ -26,6 +26,12 @@ export const nameOfTransaction = (transaction: string, guide: string): string =>
   return TRANSACTIONS[transaction] ?? (transaction === '' ? 'transaction without a name' : `transaction ${transaction}`);
 };
 
+/** `837P (005010X222, A1, A2) and 837I (005010X223, A1, A2, A3) are`: what a reader takes, for the sentence that refuses the rest. */
+export const listOfGuides = (kinds: ReadonlySet<string>): string => {
+  const names = TABLES.filter((table) => kinds.has(table.name)).map(({ name, guides }) => `${name} (${[guides[0]?.slice(0, 10), ...guides.map((guide) => guide.slice(10)).filter(Boolean).sort()].join(', ')})`);
+  return names.length === 1 ? `${names[0] as string} is` : `${names.slice(0, -1).join(', ')} and ${names.at(-1) as string} are`;
+};
+
 const GUIDES: Readonly<Record<string, string>> = {
   '005010X222': '837P claim', '005010X223': '837I claim', '005010X224': '837D dental claim', '005010X221': '835 remittance advice',
   '005010X231': '999 acknowledgment', '005010X214': '277CA claim acknowledgment', '005010X212': '276/277 claim status',

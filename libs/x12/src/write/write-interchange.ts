@@ -1,9 +1,9 @@
-import { loopSegments, withExtra } from './claim-segments.js';
 import { EnvelopeWriter } from './envelope-writer.js';
 import { groupClaims } from './group-claims.js';
+import { loopSegments, withExtra } from './loop-segments.js';
 import type { Claim837Draft } from '../claim-837.js';
 import { compactDate } from '../claim/codec.js';
-import { newLevels, type Levels } from '../claim/parts.js';
+import { CLAIM_MODEL, newLevels, type Levels } from '../claim/parts.js';
 import type { Grammar, LoopNode } from '../grammar/compile.js';
 import { grammarOf, TABLES } from '../grammar/guides.js';
 import type { BillingGroup, Group837, Interchange837, PatientGroup, PlacedClaim, SubscriberGroup, Transaction837, Written837 } from '../write-837.js';
@@ -51,7 +51,7 @@ export class InterchangeWriter extends EnvelopeWriter {
     const levels = newLevels();
     levels.submitter = { ...transaction.submitter, extra: transaction.submitter.extra ?? [] };
     levels.receiver = transaction.receiver;
-    const header = [...loopSegments(this.loop(grammar, '1000A'), levels, levels.submitter), ...loopSegments(this.loop(grammar, '1000B'), levels, levels.receiver)];
+    const header = [...loopSegments(CLAIM_MODEL, this.loop(grammar, '1000A'), levels, levels.submitter), ...loopSegments(CLAIM_MODEL, this.loop(grammar, '1000B'), levels, levels.receiver)];
     for (const segment of withExtra(header, levels.submitter.extra)) this.emit(segment);
     for (const billing of groupClaims(transaction.claims)) this.billing(grammar, levels, billing);
   }
@@ -72,7 +72,7 @@ export class InterchangeWriter extends EnvelopeWriter {
     levels.payTo = group.payTo;
     levels.payToPlan = group.payToPlan;
     const number = ++this.hl;
-    const own = loopSegments(this.loop(grammar, '2000A'), levels, group.billingProvider);
+    const own = loopSegments(CLAIM_MODEL, this.loop(grammar, '2000A'), levels, group.billingProvider);
     for (const segment of withExtra([['HL', String(number), undefined, '20', '1'], ...own], group.billingProvider.extra)) this.emit(segment);
     for (const subscriber of group.subscribers) this.subscriber(grammar, levels, subscriber, number);
   }
@@ -82,7 +82,7 @@ export class InterchangeWriter extends EnvelopeWriter {
     levels.payer = group.payer;
     const number = ++this.hl;
     const children = group.patients.some(({ patient }) => patient) ? '1' : '0';
-    const own = loopSegments(this.loop(grammar, '2000B'), levels, group.subscriber);
+    const own = loopSegments(CLAIM_MODEL, this.loop(grammar, '2000B'), levels, group.subscriber);
     for (const segment of withExtra([['HL', String(number), String(parent), '22', children], ...own], group.subscriber.extra)) this.emit(segment);
     for (const patient of group.patients) this.patient(grammar, levels, patient, number);
   }
@@ -90,7 +90,7 @@ export class InterchangeWriter extends EnvelopeWriter {
   private patient(grammar: Grammar, levels: Levels, { patient, claims }: PatientGroup, parent: number): void {
     levels.patient = patient;
     if (patient) {
-      const own = loopSegments(this.loop(grammar, '2000C'), levels, patient);
+      const own = loopSegments(CLAIM_MODEL, this.loop(grammar, '2000C'), levels, patient);
       for (const segment of withExtra([['HL', String(++this.hl), String(parent), '23', '0'], ...own], patient.extra)) this.emit(segment);
     }
     for (const { index, claim } of claims) this.claim(grammar, levels, index, claim);
@@ -101,12 +101,12 @@ export class InterchangeWriter extends EnvelopeWriter {
     this.claimId = claim.claimId;
     levels.claim = claim;
     const first = this.inTransaction + 1;
-    for (const segment of withExtra(loopSegments(this.loop(grammar, `2300/${under}`), levels, claim), claim.extra)) this.emit(segment);
+    for (const segment of withExtra(loopSegments(CLAIM_MODEL, this.loop(grammar, `2300/${under}`), levels, claim), claim.extra)) this.emit(segment);
     const lineLoop = this.loop(grammar, `2400/${under}`);
     const lines: PlacedClaim['lines'] = [];
     for (const line of claim.serviceLines) {
       const start = this.inTransaction + 1;
-      for (const segment of withExtra(loopSegments(lineLoop, levels, line), line.extra)) this.emit(segment);
+      for (const segment of withExtra(loopSegments(CLAIM_MODEL, lineLoop, levels, line), line.extra)) this.emit(segment);
       lines.push({ number: line.number, ...(line.lineControl === undefined ? {} : { lineControl: line.lineControl }), first: start, last: this.inTransaction });
     }
     this.placed.push({

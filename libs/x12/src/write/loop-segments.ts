@@ -1,24 +1,23 @@
 import type { ClaimProvider } from '../claim-837.js';
 import type { OutSegment } from '../claim/codec.js';
-import { codecOf, listParts, type Levels } from '../claim/parts.js';
 import type { LoopNode, RowNode } from '../grammar/compile.js';
+import type { Model } from '../transaction/model.js';
 import type { Extra, RawElement } from '../values.js';
 
-
-/** The segments of a loop and the loops in it, in the order of the table, without the levels below (HL, CLM, LX). */
-export const loopSegments = (loop: LoopNode, levels: Levels, target: object): OutSegment[] => {
+/** The segments of a loop and the loops in it, in the order of the table, without the levels below (HL, CLM, LX, CLP, SVC). */
+export const loopSegments = <L>(model: Model<L>, loop: LoopNode, levels: L, target: object): OutSegment[] => {
   const out: OutSegment[] = [];
-  writeLoop(loop, levels, target, out);
+  writeLoop(model, loop, levels, target, out);
   return out;
 };
 
-const writeLoop = (loop: LoopNode, levels: Levels, target: object, out: OutSegment[]): void => {
+const writeLoop = <L>(model: Model<L>, loop: LoopNode, levels: L, target: object, out: OutSegment[]): void => {
   const emit = (segment: OutSegment): void => {
     out.push(segment);
   };
   for (let i = 0; i < loop.rows.length; i++) {
     const row = loop.rows[i] as RowNode;
-    codecOf(row)?.write(target, row, emit);
+    model.codec(row)?.write(target, row, emit);
     // a reference whose qualifier no row names still goes out, after the last REF
     if (row.id === 'REF' && loop.rows[i + 1]?.id !== 'REF') writeUnnamed(loop, row.id, target, emit);
   }
@@ -26,11 +25,11 @@ const writeLoop = (loop: LoopNode, levels: Levels, target: object, out: OutSegme
   for (const child of loop.loops) {
     if (child.barrier) continue;
     if (child.rule.fills.startsWith('providers:')) {
-      if (!providersDone) writeProviders(loop, levels, target as WithProviders, out);
+      if (!providersDone) writeProviders(model, loop, levels, target as WithProviders, out);
       providersDone = true;
       continue;
     }
-    for (const part of listParts(child.rule.fills, levels, target)) writeLoop(child, levels, part, out);
+    for (const part of model.list(child.rule.fills, levels, target)) writeLoop(model, child, levels, part, out);
   }
 };
 
@@ -39,11 +38,11 @@ interface WithProviders {
 }
 
 /** The provider loops of a claim or line share one position, so they keep the order they were given in. */
-const writeProviders = (loop: LoopNode, levels: Levels, target: WithProviders, out: OutSegment[]): void => {
+const writeProviders = <L>(model: Model<L>, loop: LoopNode, levels: L, target: WithProviders, out: OutSegment[]): void => {
   for (const provider of target.providers) {
     const child = loop.loops.find((candidate) => candidate.rule.fills === `providers:${provider.role}`);
     if (!child) throw new RangeError(`loop ${loop.id} has no place for a provider who is ${provider.role}`);
-    writeLoop(child, levels, provider, out);
+    writeLoop(model, child, levels, provider, out);
   }
 };
 

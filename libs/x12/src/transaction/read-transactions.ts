@@ -1,59 +1,77 @@
-import type { Claim837 } from '../claim-837.js';
 import { Envelope } from '../envelope.js';
 import type { Finding } from '../finding.js';
 import type { Grammar } from '../grammar/compile.js';
-import { grammarOf, nameOfTransaction } from '../grammar/guides.js';
-import type { Read837Item, Read837Options } from '../read-837.js';
+import { grammarOf, listOfGuides, nameOfTransaction } from '../grammar/guides.js';
+import type { ByteSource, ReadOptions, TransactionKind, UnitTotals, X12Item } from '../read-x12.js';
 import { Found, packId, SegmentReader } from '../tokenizer/segment-reader.js';
 import { addAnswer } from '../validate/answers.js';
 import { checkRow } from '../validate/check-elements.js';
-import { Hierarchy } from '../validate/hierarchy.js';
 import { Reporter } from '../validate/report.js';
 import { Walker } from '../validate/walk.js';
-import type { Cents, ControlNumbers } from '../values.js';
-import { ClaimBuilder } from './build-claim.js';
-import { checkClaimTotal, checkComponentSeparator } from './check-claim.js';
+import type { ControlNumbers } from '../values.js';
+import { Role, type TransactionHandler, type TransactionPlace, type Unit, type UnitPlace } from './handler.js';
+import { HANDLERS } from './handlers.js';
 
-const HL = packId('HL');
-const CLM = packId('CLM');
 const SE = packId('SE');
 const ENVELOPE = new Set(['ISA', 'GS', 'ST', 'SE', 'GE', 'IEA'].map(packId));
 
-/** Walker and builder of one kind of 837, made once per file. */
-interface Tools {
-  walker: Walker;
-  builder: ClaimBuilder;
+/** A large chunk is taken in slices of this size, so that the window never holds more than one of them and one segment. */
+const SLICE_BYTES = 1 << 17;
+
+/** What a reader lets in, and what it says to the rest. */
+export interface Door {
+  kinds: ReadonlySet<TransactionKind>;
+  fix: string;
 }
 
-/** Turns pushed bytes into the items of `read837`. Synchronous: the source decides when it goes on. */
-export class Claim837Reader {
+/** Reads the transactions a door takes. Never throws for bad input; only an error of the source itself passes through. */
+export async function* readTransactions(source: ByteSource, options: ReadOptions, door: Door): AsyncGenerator<X12Item> {
+  const reader = new TransactionReader(options, door);
+  const chunks = source instanceof Uint8Array ? [source] : source;
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
+      yield* reader.push(chunk.length <= SLICE_BYTES ? chunk : chunk.subarray(at, at + SLICE_BYTES));
+    }
+  }
+  yield* reader.finish();
+}
+
+/** Walker and handler of one kind of transaction, made once per file. */
+interface Tools {
+  walker: Walker;
+  handler: TransactionHandler;
+}
+
+/** Turns pushed bytes into items. Synchronous: the source decides when it goes on. */
+export class TransactionReader {
   private readonly s: SegmentReader;
   private readonly report: Reporter;
   private readonly envelope: Envelope;
-  private readonly hierarchy = new Hierarchy();
   private readonly tools = new Map<Grammar, Tools>();
   private readonly batchSize: number;
   private readonly skip: number;
   private readonly expectUsage: 'P' | 'T' | undefined;
+  private readonly counts: UnitTotals = { claims: 0, chargeCents: 0, payments: 0, paidCents: 0, statuses: 0, acknowledgments: 0 };
 
   private open: Tools | undefined;
+  private place: TransactionPlace = { control: { interchange: '', group: '', transaction: '' }, guide: '', usage: '', claimsSoFar: 0, offset: 0 };
   private announced = false;
   private refusedInterchange = false;
-  private transactionOffset = 0;
-  private claimsBefore = 0;
-  private claims = 0;
-  private built = 0;
-  private chargeCents: Cents = 0;
-  private control: ControlNumbers = { interchange: '', group: '', transaction: '' };
-  private batch: Claim837[] = [];
-  /** Findings of the levels above, waiting for the first claim under them. */
+  /** Units of the file so far. */
+  private units = 0;
+  /** Something of the file could be used. */
+  private usable = false;
+  private unit: Unit | undefined;
+  private unitPlace: UnitPlace | undefined;
+  private batch: Unit[] = [];
+  /** Findings of the levels above, waiting for the first unit under them. */
   private waiting: Finding[] = [];
   private inSkipped = false;
   private previousEnd = 0;
   private previousSegment = 0;
-  private out: Read837Item[] = [];
+  private out: X12Item[] = [];
 
-  constructor({ batchSize = 200, skipClaims = 0, maxSegmentBytes, expectUsage }: Read837Options) {
+  constructor({ batchSize = 200, skipClaims = 0, maxSegmentBytes, expectUsage }: ReadOptions, private readonly door: Door) {
     this.s = new SegmentReader(maxSegmentBytes);
     this.report = new Reporter(this.s);
     this.envelope = new Envelope(this.s, this.report);
@@ -63,28 +81,27 @@ export class Claim837Reader {
     this.report.muted = skipClaims > 0;
   }
 
-  push(chunk: Uint8Array): Read837Item[] {
+  push(chunk: Uint8Array): X12Item[] {
     this.s.push(chunk);
     return this.drain();
   }
 
-  finish(): Read837Item[] {
+  finish(): X12Item[] {
     this.s.finish();
     const items = this.drain();
     this.closeTransaction(false);
     this.envelope.end();
-    this.flush();
     const end = this.end();
     return [...items, ...this.take(), end];
   }
 
-  private take(): Read837Item[] {
+  private take(): X12Item[] {
     const { out } = this;
     this.out = [];
     return out;
   }
 
-  private drain(): Read837Item[] {
+  private drain(): X12Item[] {
     for (;;) {
       const found = this.s.next();
       if (found === Found.Segment) this.segment();
@@ -100,9 +117,7 @@ export class Claim837Reader {
       return;
     }
     const event = envelope.step();
-    if (event !== 'body' || !this.open) return;
-    if (this.inSkipped && s.id !== CLM && s.id !== HL) return;
-    this.body(this.open);
+    if (event === 'body' && this.open) this.body(this.open);
   }
 
   private envelopeSegment(): void {
@@ -127,148 +142,144 @@ export class Claim837Reader {
   private transaction(): void {
     const { envelope } = this;
     const start = envelope.transaction as NonNullable<Envelope['transaction']>;
-    this.control = { interchange: envelope.interchange?.control ?? '', group: envelope.group?.control ?? '', transaction: start.control };
-    this.transactionOffset = this.s.offset;
-    this.claimsBefore = this.claims;
+    this.place = {
+      control: { interchange: envelope.interchange?.control ?? '', group: envelope.group?.control ?? '', transaction: start.control },
+      guide: start.guide, usage: envelope.interchange?.usage ?? '', claimsSoFar: this.units, offset: this.s.offset,
+    };
     this.announced = false;
     if (this.refusedInterchange) return;
     const grammar = grammarOf(start.transaction, start.guide);
-    if (!grammar) {
+    if (!grammar || !this.door.kinds.has(grammar.table.name as TransactionKind)) {
       const name = nameOfTransaction(start.transaction, start.guide);
       const guide = start.guide === '' ? 'without a guide' : start.guide;
-      this.refuse(`This is a ${name} (${guide}); only 837P (005010X222, A1, A2) and 837I (005010X223, A1, A2, A3) are read here.`, 'transaction-not-supported', this.control, start.guide, start.transaction);
+      this.refuse(`This is a ${name} (${guide}); only ${listOfGuides(this.door.kinds)} read here.`, 'transaction-not-supported', this.place.control, start.guide, start.transaction);
       return;
     }
     let tools = this.tools.get(grammar);
-    if (!tools) this.tools.set(grammar, (tools = { walker: new Walker(grammar, this.report), builder: new ClaimBuilder(grammar) }));
+    if (!tools) this.tools.set(grammar, (tools = { walker: new Walker(grammar, this.report), handler: this.handlerOf(grammar) }));
     this.open = tools;
     this.report.kind = grammar.table.name;
     tools.walker.begin();
-    tools.builder.begin();
-    this.hierarchy.begin();
+    tools.handler.begin(this.s);
     const row = tools.walker.step(this.s);
     if (row) checkRow(this.s, row, this.report);
   }
 
-  /** A segment between ST and SE of an 837. */
-  private body(tools: Tools): void {
+  private handlerOf(grammar: Grammar): TransactionHandler {
+    const make = HANDLERS[grammar.table.name as TransactionKind];
+    if (!make) throw new Error(`the ${grammar.table.name} has a table and no handler`);
+    return make(grammar);
+  }
+
+  /** A segment between ST and SE. */
+  private body({ walker, handler }: Tools): void {
     const { s, report, envelope } = this;
-    const { walker, builder } = tools;
+    const role = handler.role(s);
+    if (this.inSkipped && role === Role.Body) return;
     const row = walker.step(s);
-    if (s.id === HL) {
-      this.closeClaim(tools);
-      if (!this.announced) this.announce(tools);
-      // what is wrong with a provider concerns the file; what is wrong with a subscriber or patient, the claims below
-      report.claim = s.text(3) === '20' || this.inSkipped ? undefined : this.waiting;
-      this.hierarchy.step(s, report);
-    } else if (s.id === CLM) {
-      this.closeClaim(tools);
-      if (!this.announced) this.announce(tools);
-      this.openClaim(tools);
-      if (this.inSkipped) return;
+    if (role !== Role.Body) {
+      this.closeUnit();
+      if (!this.announced) this.announce(handler);
+      if (role === Role.Level) {
+        report.claim = handler.concernsUnits(s) ? this.waiting : undefined;
+        handler.level(s, report);
+      } else {
+        this.openUnit(handler);
+        if (this.inSkipped) return;
+      }
     }
     if (s.hasControl) this.controlCharacters();
     if (row) checkRow(s, row, report);
-    builder.take(s, row, envelope.segments, walker.excess);
-    if (s.id === CLM) this.claimRead(builder.claim as Claim837);
+    handler.take(s, row, envelope.segments, walker.excess, report);
     this.previousEnd = s.endOffset;
     this.previousSegment = envelope.segments;
     if (s.truncated) this.truncated();
   }
 
-  private announce({ builder }: Tools): void {
+  private announce(handler: TransactionHandler): void {
     this.announced = true;
-    const { envelope, control } = this;
-    const { submitter, receiver } = builder.levels;
     this.flush();
-    this.out.push({
-      kind: 'transaction',
-      transaction: {
-        control, kind: this.kind(), guide: envelope.transaction?.guide ?? '', usage: envelope.interchange?.usage ?? '', header: builder.header,
-        submitter, receiver, claimsSoFar: this.claimsBefore, offset: this.transactionOffset,
-      },
-    });
+    this.out.push({ kind: 'transaction', transaction: handler.announce(this.place) });
   }
 
-  private kind(): '837P' | '837I' {
-    for (const [grammar, tools] of this.tools) if (tools === this.open) return grammar.table.name as '837P' | '837I';
-    return '837P';
-  }
-
-  private openClaim({ builder }: Tools): void {
+  private openUnit(handler: TransactionHandler): void {
     const { s, report } = this;
-    const ordinal = ++this.claims;
-    const cents = s.cents(2);
-    if (!Number.isNaN(cents)) this.chargeCents += cents;
+    const ordinal = ++this.units;
+    this.usable = true;
+    handler.count(s, this.counts);
     this.inSkipped = ordinal <= this.skip;
     if (this.inSkipped) {
       this.waiting = [];
       return;
     }
-    const claim = builder.openClaim(ordinal, this.control, s.offset, this.envelope.segments);
-    const claimId = s.text(1);
+    const { segments } = this.envelope;
+    const place: UnitPlace = { ordinal, control: this.place.control, bytes: { start: s.offset, end: s.offset }, segments: { first: segments, last: segments } };
+    const unit = handler.open(place);
+    const claimId = handler.claimId(s);
     for (const finding of this.waiting) {
       finding.claimOrdinal = ordinal;
-      finding.claimId = claimId;
-      claim.findings.push(finding);
+      if (claimId !== undefined) finding.claimId = claimId;
+      unit.findings.push(finding);
     }
     this.waiting = [];
-    report.claim = claim.findings;
+    this.unit = unit;
+    this.unitPlace = place;
+    report.claim = unit.findings;
     report.claimOrdinal = ordinal;
     report.claimId = claimId;
   }
 
-  private claimRead(claim: Claim837): void {
-    if (this.s.componentCount(5) === 1) checkComponentSeparator(this.s.text(5), this.report);
-    claim.bytes.end = this.s.endOffset;
-  }
-
-  private closeClaim({ builder }: Tools): void {
+  private closeUnit(): void {
     this.inSkipped = false;
-    const { claim } = builder;
-    const { report } = this;
-    if (claim) {
-      claim.bytes.end = this.previousEnd;
-      claim.segments.last = this.previousSegment;
-      checkClaimTotal(claim, report);
-      builder.endClaim();
-      this.batch.push(claim);
-      this.built++;
+    const { report, unit, unitPlace, open } = this;
+    if (unit && unitPlace && open) {
+      unitPlace.bytes.end = this.previousEnd;
+      unitPlace.segments.last = this.previousSegment;
+      open.handler.close(unit, report);
+      this.unit = undefined;
+      this.batch.push(unit);
       if (this.batch.length >= this.batchSize) this.flush();
     }
     report.claim = undefined;
     report.claimOrdinal = undefined;
     report.claimId = undefined;
-    if (this.claims >= this.skip) report.muted = false;
+    if (this.units >= this.skip) report.muted = false;
   }
 
   private flush(): void {
-    if (this.batch.length === 0) return;
-    this.out.push({ kind: 'claims', claims: this.batch });
+    if (this.batch.length === 0 || !this.open) return;
+    this.out.push(...this.open.handler.batch(this.batch));
     this.batch = [];
   }
 
   /** `whole` when its SE has come. */
   private closeTransaction(whole: boolean): void {
-    const tools = this.open;
+    const { open: tools, report, place } = this;
     if (!tools) return;
-    if (!this.inSkipped) tools.walker.finish();
-    if (!whole && tools.builder.claim) {
-      this.report.add({ code: 'claim-cut-off', severity: 'error', snip: 1, loop: '2300', message: 'The file breaks off inside this claim.', fix: 'Ask the sender for the whole file.' });
+    const { walker, handler } = tools;
+    if (!this.inSkipped) walker.finish();
+    if (!whole && this.unit) {
+      report.add({ code: 'claim-cut-off', severity: 'error', snip: 1, loop: handler.unitLoop, message: 'The file breaks off inside this claim.', fix: 'Ask the sender for the whole file.' });
     }
-    this.closeClaim(tools);
-    if (!this.announced) this.announce(tools);
-    this.report.file.push(...this.waiting);
+    this.closeUnit();
+    if (!this.announced) this.announce(handler);
+    report.file.push(...this.waiting);
     this.waiting = [];
+    this.flush();
+    const end = handler.end(place, this.units - place.claimsSoFar, report);
     this.open = undefined;
-    this.report.kind = undefined;
-    if (this.claims === this.claimsBefore) this.refuse('This transaction holds no claims.', 'transaction-without-claims', this.control, this.envelope.transaction?.guide, '837');
+    report.kind = undefined;
+    if (!end) return;
+    if ('code' in end) this.refuse(end.reason, end.code, place.control, place.guide, handler.grammar.table.transaction);
+    else {
+      this.usable = true;
+      this.out.push(end);
+    }
   }
 
   private refuse(reason: string, code: string, control: Partial<ControlNumbers>, guide?: string, transaction?: string): void {
-    this.flush();
     const finding: Finding = {
-      code, severity: 'error', snip: code === 'no-interchange' ? 0 : 1, offset: this.s.offset, message: reason, fix: 'Send the file to the door that takes it, or send an 837P or 837I of version 005010.',
+      code, severity: 'error', snip: code === 'no-interchange' ? 0 : 1, offset: this.s.offset, message: reason, fix: this.door.fix,
       ...(control.interchange === undefined ? {} : { interchangeControl: control.interchange }), ...(control.group === undefined ? {} : { groupControl: control.group }),
       ...(control.transaction === undefined ? {} : { transactionControl: control.transaction }),
     };
@@ -305,16 +316,16 @@ export class Claim837Reader {
     this.report.add({ code: 'segment-not-terminated', severity: 'error', snip: 1, message: 'The file ends inside this segment.', fix: 'Ask the sender for the whole file.' });
   }
 
-  private end(): Read837Item {
+  private end(): X12Item {
     const { s, report, envelope } = this;
     if (s.bytesRead === 0) this.out.push({ kind: 'refused', reason: 'The file is empty.', findings: [] });
     if (report.dropped > 0) {
       report.file.push({ code: 'more-findings', severity: 'info', snip: 0, offset: 0, message: `${report.dropped} more findings are not listed.`, fix: 'Correct the findings listed first.' });
     }
-    const verdict = this.claims === 0 ? 'refused' : report.errors > 0 ? 'errors' : report.warnings > 0 ? 'warnings' : 'clean';
+    const verdict = !this.usable ? 'refused' : report.errors > 0 ? 'errors' : report.warnings > 0 ? 'warnings' : 'clean';
     return {
       kind: 'end', findings: report.file, verdict,
-      totals: { ...envelope.counts, claims: this.claims, chargeCents: this.chargeCents, segments: s.segmentsRead, bytes: s.bytesRead },
+      totals: { ...envelope.counts, ...this.counts, segments: s.segmentsRead, bytes: s.bytesRead },
     };
   }
 }

@@ -1,0 +1,104 @@
+import type { Claim837, TransactionHeader } from '../claim-837.js';
+import type { Grammar, RowNode } from '../grammar/compile.js';
+import type { ClaimTransactionInfo, UnitTotals, X12Item } from '../read-x12.js';
+import { packId, type SegmentReader } from '../tokenizer/segment-reader.js';
+import { Role, type Refusal, type TransactionHandler, type TransactionPlace, type UnitPlace } from '../transaction/handler.js';
+import { SectionBuilder } from '../transaction/section-builder.js';
+import { Hierarchy } from '../validate/hierarchy.js';
+import type { Reporter } from '../validate/report.js';
+import { checkClaimTotal, checkComponentSeparator } from './check-claim.js';
+import { CLAIM_MODEL, newLevels, type Levels } from './parts.js';
+
+const HL = packId('HL');
+const CLM = packId('CLM');
+const BHT = packId('BHT');
+
+/** Makes typed claims of the segments of an 837. */
+export class ClaimHandler implements TransactionHandler<Claim837> {
+  readonly kind: '837P' | '837I';
+  readonly unitLoop = '2300';
+  private readonly builder: SectionBuilder<Levels>;
+  private readonly hierarchy = new Hierarchy();
+  private levels: Levels = newLevels();
+  private header: TransactionHeader = { purpose: '', reference: '', date: '', time: '', claimOrEncounter: '' };
+
+  constructor(readonly grammar: Grammar) {
+    this.kind = grammar.table.name as '837P' | '837I';
+    this.builder = new SectionBuilder(grammar, CLAIM_MODEL);
+  }
+
+  begin(): void {
+    this.levels = newLevels();
+    this.builder.begin(this.levels, this.levels);
+    this.hierarchy.begin();
+  }
+
+  role(s: SegmentReader): Role {
+    return s.id === CLM ? Role.Unit : s.id === HL ? Role.Level : Role.Body;
+  }
+
+  /** What is wrong with a provider concerns the file; what is wrong with a subscriber or patient, the claims below. */
+  concernsUnits(s: SegmentReader): boolean {
+    return s.text(3) !== '20';
+  }
+
+  level(s: SegmentReader, report: Reporter): void {
+    this.hierarchy.step(s, report);
+  }
+
+  count(s: SegmentReader, totals: UnitTotals): void {
+    totals.claims++;
+    const cents = s.cents(2);
+    if (!Number.isNaN(cents)) totals.chargeCents += cents;
+  }
+
+  claimId(s: SegmentReader): string {
+    return s.text(1);
+  }
+
+  open(place: UnitPlace): Claim837 {
+    const { levels, kind } = this;
+    const claim: Claim837 = {
+      kind, ...place,
+      submitter: levels.submitter, receiver: levels.receiver, billingProvider: levels.billingProvider,
+      subscriber: levels.subscriber, payer: levels.payer,
+      claimId: '', chargeCents: 0, frequencyCode: '',
+      dates: {}, references: {}, amounts: {}, notes: [], attachments: [], diagnoses: [], procedures: [], conditions: [],
+      providers: [], serviceLines: [], otherSubscribers: [], extra: [], findings: [],
+    };
+    if (levels.payTo) claim.payTo = levels.payTo;
+    if (levels.payToPlan) claim.payToPlan = levels.payToPlan;
+    if (levels.patient) claim.patient = levels.patient;
+    if (kind === '837I') claim.institutional = { occurrences: [], occurrenceSpans: [], values: [], conditions: [], treatments: [] };
+    levels.claim = claim;
+    return claim;
+  }
+
+  take(s: SegmentReader, row: RowNode | undefined, segment: number, excess: boolean, report: Reporter): void {
+    if (row && s.id === BHT) {
+      this.header = { purpose: s.text(2), reference: s.text(3), date: s.date(4) ?? s.text(4), time: s.text(5), claimOrEncounter: s.text(6) };
+      return;
+    }
+    this.builder.take(s, row, segment, excess);
+    if (s.id === CLM && s.componentCount(5) === 1) checkComponentSeparator(s.text(5), report);
+  }
+
+  close(claim: Claim837, report: Reporter): void {
+    checkClaimTotal(claim, report);
+    this.levels.claim = undefined;
+    this.builder.leave('2300', '2400');
+  }
+
+  announce(place: TransactionPlace): ClaimTransactionInfo {
+    const { submitter, receiver } = this.levels;
+    return { ...place, kind: this.kind, header: this.header, submitter, receiver };
+  }
+
+  batch(claims: Claim837[]): X12Item[] {
+    return [{ kind: 'claims', claims }];
+  }
+
+  end(_place: TransactionPlace, claims: number): Refusal | undefined {
+    return claims > 0 ? undefined : { code: 'transaction-without-claims', reason: 'This transaction holds no claims.' };
+  }
+}

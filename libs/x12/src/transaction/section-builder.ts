@@ -1,0 +1,92 @@
+import type { Codec } from '../claim/codec.js';
+import type { Grammar, RowNode } from '../grammar/compile.js';
+import type { SegmentReader } from '../tokenizer/segment-reader.js';
+import type { Extra, RawElement } from '../values.js';
+import type { Model } from './model.js';
+
+interface Section {
+  extra: Extra[];
+}
+
+/** Segments whose codecs add to a list: one more does no harm. */
+const LISTS = new Set(['HI', 'CAS', 'NTE', 'PWK', 'PER', 'LQ', 'PLB', 'STC']);
+
+/** Fills the objects of a model from the segments of one transaction, each given with the row the walker found for it. */
+export class SectionBuilder<L extends object> {
+  private readonly codecs: (Codec<object> | undefined)[];
+  private readonly sections: boolean[];
+  private readonly lists: boolean[];
+  private targets: (object | undefined)[] = [];
+  private section: Section | undefined;
+  private sectionStart = 0;
+  private levels: L | undefined;
+
+  constructor(private readonly grammar: Grammar, private readonly model: Model<L>) {
+    this.codecs = grammar.rows.map((row) => model.codec(row));
+    this.sections = grammar.loops.map((loop) => model.isSection(loop));
+    this.lists = grammar.rows.map((row) => LISTS.has(row.id));
+  }
+
+  /** A new ST: `root` is what its rows outside every loop fill. */
+  begin(levels: L, root: object): void {
+    this.levels = levels;
+    this.targets = [];
+    this.targets[0] = root;
+    this.section = undefined;
+  }
+
+  /** What the model does not type goes to `section` from now on; positions count from `segment`. */
+  enter(section: Section, segment: number): void {
+    this.section = section;
+    this.sectionStart = segment;
+  }
+
+  /** What comes before the next section belongs to nobody; loops with these ids are over. */
+  leave(...loops: string[]): void {
+    this.section = undefined;
+    for (const loop of this.grammar.loops) if (loops.includes(loop.id)) this.targets[loop.index] = undefined;
+  }
+
+  /**
+   * Takes the current segment. `segment` is its ordinal in the ST. One that comes more often than the guide allows (`excess`)
+   * must not overwrite the first: it is kept as it is.
+   */
+  take(s: SegmentReader, row: RowNode | undefined, segment: number, excess: boolean): void {
+    if (!row) {
+      this.keep(s, segment);
+      return;
+    }
+    const { loop } = row;
+    if (row.opens) {
+      const parent = this.targets[(loop.parent as { index: number }).index];
+      const target = excess && loop.rule.max === 1 ? undefined : this.model.open(loop.rule.fills, this.levels as L, parent, s);
+      this.targets[loop.index] = target;
+      if (target && this.sections[loop.index]) {
+        this.section = target as Section;
+        this.sectionStart = segment;
+      }
+      if (row.id === 'HL') return;
+    }
+    const codec = this.codecs[row.index];
+    const target = this.targets[loop.index];
+    const bits = codec && target && (!excess || row.opens || this.lists[row.index]) ? codec.read(s, target, row) : 0;
+    if (bits === 0) this.keep(s, segment);
+    else this.keepRest(s, segment, bits);
+  }
+
+  /** Keeps a segment the model does not type, at its place in the section. */
+  private keep(s: SegmentReader, segment: number): void {
+    this.section?.extra.push({ position: segment - this.sectionStart, segment: s.text(0), elements: s.rawElements() });
+  }
+
+  /** Keeps the elements of a typed segment that its type has no field for. */
+  private keepRest(s: SegmentReader, segment: number, bits: number): void {
+    if (!this.section) return;
+    let set: Record<number, RawElement> | undefined;
+    for (let i = 1; i <= s.count; i++) {
+      if ((i < 31 && ((bits >> i) & 1) !== 0) || !s.has(i)) continue;
+      (set ??= {})[i] = s.raw(i);
+    }
+    if (set) this.section.extra.push({ position: segment - this.sectionStart, segment: s.text(0), set });
+  }
+}
