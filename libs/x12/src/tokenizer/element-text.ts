@@ -3,8 +3,13 @@ import type { RawElement } from '../values.js';
 const BLANK = 0x20;
 const MAX_CACHED = 8192;
 
-/** Codes and short values repeat: one string each. */
-const shortText = new Map<number, string>();
+/**
+ * Codes, names, cities and dates repeat: one string each while it stands here. A place belongs to the value that came
+ * last, so nothing is ever looked for and a value seen once costs one comparison.
+ */
+const PLACES = 4096;
+const LONGEST_KEPT = 14;
+const kept: string[] = Array.from({ length: PLACES }, () => '');
 const plainDates = new Map<number, string>();
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -16,6 +21,19 @@ const latin1: (b: SlicingBuffer, start: number, stop: number) => string =
   typeof (Buffer.prototype as SlicingBuffer).latin1Slice === 'function'
     ? (b, start, stop) => (b as Required<SlicingBuffer>).latin1Slice(start, stop)
     : (b, start, stop) => b.toString('latin1', start, stop);
+
+const keptText = (b: Buffer, start: number, length: number): string => {
+  let hash = length;
+  for (let p = start; p < start + length; p++) hash = (Math.imul(hash, 31) + (b[p] as number)) | 0;
+  const place = (hash ^ (hash >>> 15)) & (PLACES - 1);
+  const known = kept[place] as string;
+  if (known.length === length) {
+    let i = 0;
+    while (i < length && known.charCodeAt(i) === b[start + i]) i++;
+    if (i === length) return known;
+  }
+  return (kept[place] = latin1(b, start, start + length));
+};
 
 const isLeap = (y: number): boolean => (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -37,6 +55,8 @@ export class ElementText {
   /** Bit n is set where element n holds a component or repetition separator. */
   componentMask = 0;
   repetitionMask = 0;
+  /** Bit n is set where element n (up to 30) holds anything but blanks. */
+  present = 0;
   /** Some byte is not ASCII. */
   high = false;
   private componentByte = 0x3a;
@@ -56,7 +76,15 @@ export class ElementText {
 
   /** Whether element `i` holds anything but blanks. */
   has(i: number): boolean {
-    return i <= this.count && this.trimmed(this.from[i] as number, this.to[i] as number) > (this.from[i] as number);
+    return i < 31 ? ((this.present >> i) & 1) !== 0 : i <= this.count && (this.to[i] as number) > (this.from[i] as number);
+  }
+
+  /** Element `i` ends before `stop`; the blanks at its end are not part of it. */
+  protected endElement(b: Uint8Array, i: number, stop: number): void {
+    const start = this.from[i] as number;
+    while (stop > start && b[stop - 1] === BLANK) stop--;
+    this.to[i] = stop;
+    if (stop > start && i < 31) this.present |= 1 << i;
   }
 
   private trimmed(start: number, stop: number): number {
@@ -148,17 +176,7 @@ export class ElementText {
     while (stop > start && b[stop - 1] === BLANK) stop--;
     const length = stop - start;
     if (length <= 0) return '';
-    if (length <= 4 && !this.high) {
-      let key = b[start] as number;
-      for (let p = start + 1; p < stop; p++) key = (key << 7) | (b[p] as number);
-      // keys of different lengths cannot meet: no byte here is zero
-      const known = shortText.get(key);
-      if (known !== undefined && known.length === length) return known;
-      const text = latin1(b, start, stop);
-      if (shortText.size < MAX_CACHED) shortText.set(key, text);
-      return text;
-    }
-    if (!this.high) return latin1(b, start, stop);
+    if (!this.high) return length <= LONGEST_KEPT ? keptText(b, start, length) : latin1(b, start, stop);
     const bytes = b.subarray(start, stop);
     if (!bytes.some((c) => c > 127)) return latin1(b, start, stop);
     try {
@@ -187,7 +205,7 @@ export class ElementText {
   cents(i: number): number {
     if (i > this.count) return NaN;
     const start = this.from[i] as number;
-    return this.parseCents(start, this.trimmed(start, this.to[i] as number));
+    return this.parseCents(start, this.to[i] as number);
   }
 
   /** Absent where there is no readable money. */
@@ -240,14 +258,14 @@ export class ElementText {
   date(i: number): string | undefined {
     if (i > this.count) return undefined;
     const start = this.from[i] as number;
-    return this.trimmed(start, this.to[i] as number) - start === 8 ? this.parseDate(start) : undefined;
+    return (this.to[i] as number) - start === 8 ? this.parseDate(start) : undefined;
   }
 
   /** The second day of a period `CCYYMMDD-CCYYMMDD`, or the first with `first`. */
   periodDate(i: number, first: boolean): string | undefined {
     if (i > this.count) return undefined;
     const start = this.from[i] as number;
-    if (this.trimmed(start, this.to[i] as number) - start !== 17 || this.data[start + 8] !== 0x2d) return undefined;
+    if ((this.to[i] as number) - start !== 17 || this.data[start + 8] !== 0x2d) return undefined;
     return this.parseDate(first ? start : start + 9);
   }
 
