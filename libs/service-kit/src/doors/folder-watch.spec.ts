@@ -28,9 +28,9 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
-function watching(stableMs = 0, match?: (name: string) => boolean): FolderWatch {
+function watching(stableMs = 0, match?: (name: string) => boolean, within?: string): FolderWatch {
   const watch = new FolderWatch({
-    root, tenants, doors: ['837'], stableMs, ...(match && { match }), logger: createLogger('host', 'silent'),
+    root, tenants, doors: ['837', '835'], stableMs, ...(within !== undefined && { within }), ...(match && { match }), logger: createLogger('host', 'silent'),
     onFile: async (file) => {
       taken.push({ name: file.name, from: file.from, door: file.door, text: readFileSync(file.path, 'utf8') });
       return answer(file);
@@ -51,6 +51,16 @@ const put = (name: string, text = 'ISA*00*'): void => writeFileSync(path.join(in
 const kept = (where: string): string[] => readdirSync(path.join(inbox, '..', where)).sort();
 
 describe('a partner\'s folder', () => {
+  it('of trading partners lies apart from the practices\' and is watched on its own', async () => {
+    const theirs = path.join(root, 'demo', 'partners', 'clearhouse', '835', 'in');
+    mkdirSync(theirs, { recursive: true });
+    writeFileSync(path.join(theirs, 'remit.835'), 'ISA*03*');
+    put('a.837');
+    await until(watching(0, undefined, 'partners'), () => taken.length === 1);
+    expect(taken).toEqual([{ name: 'remit.835', from: 'clearhouse', door: '835', text: 'ISA*03*' }]);
+    expect(kept('in')).toEqual(['a.837']);
+  });
+
   it('hands files over in the order of their names and archives what was taken', async () => {
     put('b.837');
     put('a.837', 'ISA*01*');

@@ -67,9 +67,10 @@ export class FolderWatch implements Door {
   /** One look at all folders. */
   async scan(): Promise<void> {
     for (const tenant of this.options.tenants.all) {
-      for (const from of await names(path.join(this.options.root, tenant.slug))) {
+      const senders = path.join(this.options.root, tenant.slug, this.options.within ?? '');
+      for (const from of await names(senders)) {
         for (const door of this.options.doors) {
-          const home = path.join(this.options.root, tenant.slug, from, door);
+          const home = path.join(senders, from, door);
           const inbox = path.join(home, 'in');
           for (const name of await names(inbox)) {
             if (this.#stopped) return;

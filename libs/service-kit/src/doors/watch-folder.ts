@@ -24,6 +24,8 @@ export type FileOutcome = { taken: true } | { refused: string };
 export interface FolderOptions {
   /** CLAIMSTREAM_FOLDERS. */
   root: string;
+  /** Folder between the tenant and the sender: `partners` for trading partners; practices stand right below the tenant. */
+  within?: string;
   tenants: Tenants;
   /** The doors this service watches, for example `['837']`. */
   doors: string[];
@@ -36,5 +38,5 @@ export interface FolderOptions {
   logger: Logger;
 }
 
-/** Watches `<root>/<tenant slug>/<practice or partner>/<door>/in`. */
+/** Watches `<root>/<tenant slug>/<practice>/<door>/in`, or `<root>/<tenant slug>/<within>/<partner>/<door>/in`. */
 export const watchFolder = (options: FolderOptions): Door => new FolderWatch(options);
