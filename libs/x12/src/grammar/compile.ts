@@ -58,7 +58,7 @@ export interface LoopNode {
   /** Index of the last loop inside it. */
   lastLoop: number;
   loops: LoopNode[];
-  /** Loops that begin with HL, CLM or LX: from inside only another of these leads out. */
+  /** Loops that begin with HL, CLM, LX, CLP, SVC, PLB or TRN: from inside only another of these leads out. */
   barrier: boolean;
   /** Which row a segment met in this loop belongs to. */
   targets: Map<number, Candidates>;
@@ -98,7 +98,7 @@ const QUALIFIER: Readonly<Record<string, number>> = {
   NM1: 1, REF: 1, DTP: 1, DTM: 1, AMT: 1, HL: 3, PRV: 1, CRC: 1, QTY: 1, HI: 1, NTE: 1, N1: 1, TRN: 1, PER: 0,
 };
 
-const LEVELS = new Set(['HL', 'CLM', 'LX']);
+const LEVELS = new Set(['HL', 'CLM', 'LX', 'CLP', 'SVC', 'PLB', 'TRN']);
 
 export const pack = (code: string): number => {
   let key = 0;

@@ -168,7 +168,7 @@ const ROWS = `
 721 ID 2 3 segment id
 722 N0 1 2 element position
 724 AN 1 99 copy of the bad element
-725 N0 1 4 element number
+725 AN 1 4 element or composite number
 734 AN 1 12 parent hierarchy number
 735 ID 1 2 hierarchy level
 736 ID 1 1 hierarchy child
