@@ -12,3 +12,8 @@ export type * from './acknowledgment/functional-acknowledgment.js';
 export type * from './claim-status/claim-status.js';
 export * from './read-x12.js';
 export type * from './remittance/remittance.js';
+export * from './tools/count.js';
+export * from './tools/split.js';
+export * from './tools/anonymize.js';
+export * from './tools/quote.js';
+export * from './scan.js';

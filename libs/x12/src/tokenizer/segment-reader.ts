@@ -49,11 +49,12 @@ export class SegmentReader extends SegmentWindow {
       const stop = this.open();
       if (stop !== undefined) return stop;
     }
-    if (this.index(this.end)) {
+    const ended = this.index(this.end);
+    if (this.isTooLong()) return this.next();
+    if (ended) {
       this.close(this.scan, this.scan + 1);
       return Found.Segment;
     }
-    if (this.isTooLong()) return this.next();
     if (!this.finished) return Found.NeedMore;
     // the file ends without a terminator: what is there is still a segment
     this.endElement(this.buffer, this.count, this.end);

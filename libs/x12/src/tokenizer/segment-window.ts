@@ -167,19 +167,24 @@ export abstract class SegmentWindow extends ElementText {
     this.setSeparators(component, repetition);
   }
 
-  /** Whether the segment, looked through up to `scan`, is longer than any can be: then it is skipped to its terminator. */
+  /**
+   * Whether the segment, looked through up to `scan`, is longer than any can be: then it is skipped to its terminator, whether
+   * that is at hand or not, so that the answer does not depend on the chunks.
+   */
   protected isTooLong(): boolean {
-    if (this.end - this.start <= this.maxSegmentBytes && this.scan - this.start <= this.maxSegmentBytes) return false;
+    if (this.scan - this.start <= this.maxSegmentBytes) return false;
     this.discardFrom = this.base + this.start;
     this.mode = Mode.Discard;
-    this.start = this.scan = this.end;
+    this.start = Math.min(this.scan, this.end);
     return true;
   }
 
   private discard(): Found | undefined {
-    const at = this.buffer.indexOf(this.terminator, this.start);
-    const found = at >= 0 && at < this.end;
-    this.start = this.scan = found ? at + 1 : this.end;
+    const { scan, end } = this;
+    const at = scan < end ? this.buffer.indexOf(this.terminator, scan) : -1;
+    const found = at >= 0 && at < end;
+    this.start = found ? at + 1 : end;
+    this.scan = found ? at + 1 : Math.max(scan, end);
     if (!found && !this.finished) return Found.NeedMore;
     this.mode = Mode.Body;
     this.begun = false;
