@@ -2,9 +2,9 @@ import type { Address, PersonName } from '../values.js';
 import { mix, Seeded } from './seeded.js';
 
 /** Names that nobody bears: every family name says that it is a test. */
-const FAMILIES = ['TESTPERSON', 'SAMPLEMAN', 'EXAMPLETON', 'DEMOSON', 'FICTIVE', 'MOCKINGHAM', 'TRIALWELL', 'SPECIMEN', 'INVENTADO', 'PLACEHOLD'];
-const GIVEN = ['ALDA', 'BENNO', 'CARLA', 'DARIO', 'ELKE', 'FABIO', 'GRETA', 'HUGO', 'INES', 'JONAS', 'KIRA', 'LEON', 'MIRA', 'NILS', 'OLGA', 'PIET', 'RUTH', 'SVEN', 'TILDA', 'UWE'];
-const STREETS = ['SAMPLE ST', 'EXAMPLE AVE', 'FICTION RD', 'TEST LN', 'DEMO BLVD', 'MOCKUP WAY'];
+export const FAMILIES = ['TESTPERSON', 'SAMPLEMAN', 'EXAMPLETON', 'DEMOSON', 'FICTIVE', 'MOCKINGHAM', 'TRIALWELL', 'SPECIMEN', 'INVENTADO', 'PLACEHOLD'];
+export const GIVEN = ['ALDA', 'BENNO', 'CARLA', 'DARIO', 'ELKE', 'FABIO', 'GRETA', 'HUGO', 'INES', 'JONAS', 'KIRA', 'LEON', 'MIRA', 'NILS', 'OLGA', 'PIET', 'RUTH', 'SVEN', 'TILDA', 'UWE'];
+export const STREETS = ['SAMPLE ST', 'EXAMPLE AVE', 'FICTION RD', 'TEST LN', 'DEMO BLVD', 'MOCKUP WAY'];
 const CITIES: readonly [string, string, string][] = [
   ['EXAMPLEVILLE', 'OH', '440990001'], ['SAMPLETON', 'PA', '190990002'], ['TESTFORD', 'TX', '750990003'], ['DEMO SPRINGS', 'CO', '809990004'],
   ['FICTION FALLS', 'NY', '149990005'], ['MOCKBURG', 'FL', '339990006'],
