@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { coding as codingEvents, eventId, mintId, type Envelope } from '@claimstream/contracts';
 import { testDatabase, testSealer, type TestDatabase } from '@claimstream/testing';
@@ -8,6 +9,7 @@ import { memoryLog, type MemoryLog } from './memory/memory-log.js';
 import { MemoryStore } from './memory/memory-store.js';
 import type { ConsumedRecord, Store, StreamRow, Tenant } from './ports.js';
 import { noMetrics, Shell } from './shell.js';
+import type { BatchSpan, ShellTracing } from './tracing.js';
 
 const NORTH: Tenant = { id: '11111111-1111-4111-8111-111111111111', slug: 'north', name: 'North', feed: 'test', timeZone: 'UTC' };
 const SOUTH: Tenant = { id: '22222222-2222-4222-8222-222222222222', slug: 'south', name: 'South', feed: 'test', timeZone: 'UTC' };
@@ -61,6 +63,22 @@ const heldBy = (asks: string, seq: number, stream: string, more: Partial<Envelop
   correlationid: stream, actor: 'service:intake', data: { revision: 1, findings: [{ code: asks, severity: 'info', path: 'p', message: 'm', fix: 'f' }] }, ...more,
 });
 
+/** Every span has a traceparent of its own, so that a link says whence a fact came. */
+class Traces implements ShellTracing {
+  readonly spans: { name: string; causes: (string | null)[]; continues: string | undefined }[] = [];
+  private readonly running = new AsyncLocalStorage<string>();
+
+  batch(name: string, links: string[], _attributes: object, continues?: string): BatchSpan {
+    const span = { name, causes: [...links] as (string | null)[], continues };
+    const id = `span-${this.spans.push(span)}`;
+    return { run: (work) => this.running.run(id, work), link: (causes) => { span.causes.push(...causes); }, end: () => undefined };
+  }
+
+  current(): string | null {
+    return this.running.getStore() ?? null;
+  }
+}
+
 interface World { name: string; open(): Promise<{ store: Store; close(): Promise<void> }>; stop(): Promise<void> }
 
 let db: TestDatabase | undefined;
@@ -92,11 +110,12 @@ describe.each(worlds)('the shell $name', (world) => {
   let shell: Shell;
   let nowMs: number;
   let held: string[];
+  let traces: Traces;
 
   const start = async (): Promise<void> => {
     shell = new Shell({
       definition, store, log, sealer: testSealer, clock: { now: () => nowMs }, tenants: [NORTH, SOUTH],
-      metrics: { ...noMetrics, held: (why) => held.push(why) },
+      metrics: { ...noMetrics, held: (why) => held.push(why) }, tracing: traces,
     });
     await shell.start();
   };
@@ -107,6 +126,7 @@ describe.each(worlds)('the shell $name', (world) => {
     deliveries = [];
     deliver = () => [];
     held = [];
+    traces = new Traces();
     nowMs = AT;
     log = memoryLog();
     await log.ensureTopics(['claimstream.intake.v1', 'claimstream.coding.v1', 'claimstream.submission.v1'], 3);
@@ -267,6 +287,22 @@ describe.each(worlds)('the shell $name', (world) => {
     const stored = await row(to);
     expect(stored?.state).not.toHaveProperty('phi');
     expect(testSealer.open(NORTH.id, to, 'state:claim', stored?.sealed ?? '')).toEqual({ of: 'c' });
+  });
+
+  it('links the span that takes a tell to the one that told, and goes on with the trace of a single young event only', async () => {
+    const [from, to] = [newId(), newId()];
+    await traces.batch('a command', [], {}).run(() => command(from, 'tell', { to }));
+    await hears(to, 3);
+    expect(traces.spans.find((s) => s.name === 'process tells coding')?.causes).toEqual(['span-1', 'span-1', 'span-1']);
+    const [young, old] = [heldBy('note', 1, newId()), heldBy('note', 1, newId(), { time: new Date(AT - 3_600_000).toISOString() })];
+    for (const e of [young, old]) {
+      await log.append([{ topic: 'claimstream.intake.v1', key: e.subject, value: Buffer.from(JSON.stringify(e)), headers: { traceparent: `of-${e.subject}` } }]);
+      await hears(e.subject, 1);
+    }
+    const consumed = traces.spans.filter((s) => s.name === 'process claimstream.intake.v1');
+    expect(consumed.map(({ causes, continues }) => ({ causes, continues }))).toEqual([
+      { causes: [`of-${young.subject}`], continues: `of-${young.subject}` }, { causes: [`of-${old.subject}`], continues: undefined },
+    ]);
   });
 
   it('fires a timer once, when its time has come', async () => {

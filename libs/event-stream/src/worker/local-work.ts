@@ -3,7 +3,7 @@ import type { EffectRun, ServiceDefinition, ShellAccess } from '../definition.js
 import type { Engine } from '../engine/engine.js';
 import { isInfrastructure } from '../engine/errors.js';
 import type { Clock, EffectLease, Sealer, Store } from '../ports.js';
-import { inSpan, type ShellTracing } from '../tracing.js';
+import { inSpan, type BatchSpan, type ShellTracing } from '../tracing.js';
 import type { Timing } from './pace.js';
 
 const TELLS = 500;
@@ -35,13 +35,17 @@ export class LocalWork {
     const { store, engine, sealer } = this.options;
     let worked = false;
     for (const tenant of await store.tenantsWithTells()) {
-      const applied = await this.traced('tells', () => engine.apply(tenant, async (_look, tx) => (await tx.takeTells(TELLS)).map((t) => ({
-        stream: t.target, kind: t.targetKind,
-        fact: local('tell', t.name, `${t.fromStream}@${t.fromVersion}#${t.ordinal}`, `service:${this.options.definition.name}`, {
-          data: JSON.parse(t.data) as unknown, practice: t.practice ?? undefined,
-          ...(t.sealed === null ? {} : { phi: sealer.open(tenant, t.target, `tell:${t.name}`, t.sealed) }),
-        }),
-      }))));
+      const applied = await this.traced('tells', (span) => engine.apply(tenant, async (_look, tx) => {
+        const tells = await tx.takeTells(TELLS);
+        span.link(tells.map((t) => t.traceparent));
+        return tells.map((t) => ({
+          stream: t.target, kind: t.targetKind,
+          fact: local('tell', t.name, `${t.fromStream}@${t.fromVersion}#${t.ordinal}`, `service:${this.options.definition.name}`, {
+            data: JSON.parse(t.data) as unknown, practice: t.practice ?? undefined,
+            ...(t.sealed === null ? {} : { phi: sealer.open(tenant, t.target, `tell:${t.name}`, t.sealed) }),
+          }),
+        }));
+      }));
       worked ||= applied.length > 0;
     }
     return worked;
@@ -77,8 +81,9 @@ export class LocalWork {
   }
 
   /** What is decided here is traced like a batch of the log: its events carry this span. */
-  private traced<T>(what: string, work: () => Promise<T>): Promise<T> {
-    return inSpan(this.options.tracing.batch(`process ${what} ${this.options.definition.name}`, [], {}), work);
+  private traced<T>(what: string, work: (span: BatchSpan) => Promise<T>): Promise<T> {
+    const span = this.options.tracing.batch(`process ${what} ${this.options.definition.name}`, [], {});
+    return inSpan(span, () => work(span));
   }
 
   private async effect(lease: EffectLease): Promise<void> {

@@ -30,6 +30,16 @@ describe('traces', () => {
     expect(span?.attributes).toEqual({ 'messaging.system': 'kafka', 'messaging.operation.type': 'process', 'messaging.operation.name': 'process', 'messaging.destination.name': 'claimstream.intake.v1', 'messaging.batch.message_count': 2 });
   });
 
+  it('go on with the trace of a single young event, and link the causes that are found on the way', () => {
+    const { tracing, spans } = traced();
+    const span = tracing.batch('process claimstream.intake.v1', [A], {}, A);
+    span.link([B, null, B]);
+    span.end();
+    expect(spans()[0]?.spanContext().traceId).toBe(A.slice(3, 35));
+    expect(spans()[0]?.parentSpanContext?.spanId).toBe(A.slice(36, 52));
+    expect(spans()[0]?.links.map((l) => l.context.traceId)).toEqual([A.slice(3, 35), B.slice(3, 35)]);
+  });
+
   it('let no attribute, event, error text or status text out that is not on the list', () => {
     const { tracing, spans } = traced();
     const span = tracing.tracer.startSpan('work', { attributes: { 'patient.name': PHI, 'claimstream.stream': PHI, 'claimstream.claim.id': '0ABCDEFGHJKMN' } });

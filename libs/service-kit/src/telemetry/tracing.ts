@@ -19,6 +19,9 @@ export function spanContextOf(traceparent: string | undefined): SpanContext | un
 
 export const traceparentOf = ({ traceId, spanId, traceFlags }: SpanContext): string => `00-${traceId}-${spanId}-${(traceFlags & TraceFlags.SAMPLED) === 0 ? '00' : '01'}`;
 
+const linksOf = (traceparents: readonly string[]): { context: SpanContext }[] =>
+  traceparents.slice(0, MOST_LINKS).flatMap((one) => { const found = spanContextOf(one); return found ? [{ context: found }] : []; });
+
 /** Name of an error as a span attribute; its message stays out, because drivers put values into messages. */
 const errorType = (error: unknown): string => (error instanceof Error && /^\w{1,60}$/.test(error.name) ? error.name : 'Error');
 
@@ -45,15 +48,17 @@ export class Tracing implements ShellTracing {
     this.tracer = this.#provider.getTracer('claimstream');
   }
 
-  batch(name: string, links: string[], attributes: Record<string, string | number>): BatchSpan {
+  batch(name: string, links: string[], attributes: Record<string, string | number>, continues?: string): BatchSpan {
     const [operation = '', destination] = name.split(' ');
     const { kind, type } = KINDS[operation] ?? { kind: SpanKind.INTERNAL };
+    const parent = spanContextOf(continues);
     const span = this.tracer.startSpan(name, {
-      kind, root: true,
+      kind, root: parent === undefined,
       attributes: { ...(type !== undefined && { 'messaging.system': 'kafka', 'messaging.operation.type': type, 'messaging.operation.name': type, 'messaging.destination.name': destination ?? '' }), ...attributes },
-      links: links.slice(0, MOST_LINKS).flatMap((link) => { const found = spanContextOf(link); return found ? [{ context: found }] : []; }),
-    }, ROOT_CONTEXT);
+      links: linksOf(links),
+    }, parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent));
     return {
+      link: (causes) => { span.addLinks(linksOf([...new Set(causes)].filter((cause) => cause !== null))); },
       run: (work) => context.with(trace.setSpan(ROOT_CONTEXT, span), work),
       end: (error) => {
         if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', errorType(error));
