@@ -9,9 +9,20 @@ export const definition: ServiceDefinition = {
   subscribes: [
     {
       from: 'submission', kinds: ['claim'],
-      ignores: ['submission.attempt-drafted', 'submission.attempt-held', 'submission.attempt-ready', 'submission.attempt-batched'],
+      ignores: [
+        'submission.attempt-drafted', 'submission.attempt-held', 'submission.attempt-ready', 'submission.attempt-batched', 'submission.attempt-syntax-accepted',
+        'submission.attempt-clearinghouse-received', 'submission.attempt-clearinghouse-accepted', 'submission.attempt-payer-received', 'submission.attempt-payer-accepted',
+        'submission.attempt-rejected', 'submission.attempt-answered', 'submission.acknowledgement-overdue', 'submission.exception-raised', 'submission.exception-settled',
+      ],
     },
-    { from: 'remittance', kinds: ['claim'], ignores: [] },
+    {
+      from: 'remittance', kinds: ['claim'],
+      ignores: [
+        'remittance.claim-entries-posted', 'remittance.adjudication-awaited', 'remittance.claim-paid', 'remittance.claim-partly-paid', 'remittance.claim-denied',
+        'remittance.claim-unprocessable', 'remittance.claim-left-to-patient', 'remittance.claim-settled-at-zero', 'remittance.claim-forwarded', 'remittance.payer-share-moved',
+        'remittance.patient-share-moved', 'remittance.exception-raised', 'remittance.exception-settled',
+      ],
+    },
   ],
   sideTables: [],
   effects: {},

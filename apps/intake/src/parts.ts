@@ -45,7 +45,14 @@ export const definitionWith = (documents: () => Promise<ReadsDocuments>): Servic
   },
   subscribes: [
     // Only whether a claim's content is pinned or has left concerns registration.
-    { from: 'submission', kinds: ['claim'], ignores: ['submission.attempt-drafted', 'submission.attempt-superseded', 'submission.finding-overridden'] },
+    {
+      from: 'submission', kinds: ['claim'],
+      ignores: [
+        'submission.attempt-drafted', 'submission.attempt-superseded', 'submission.finding-overridden', 'submission.attempt-syntax-accepted',
+        'submission.attempt-clearinghouse-received', 'submission.attempt-clearinghouse-accepted', 'submission.attempt-payer-received', 'submission.attempt-payer-accepted',
+        'submission.attempt-rejected', 'submission.attempt-answered', 'submission.acknowledgement-overdue', 'submission.exception-raised', 'submission.exception-settled',
+      ],
+    },
   ],
   sideTables,
   effects: { 'read-document': readDocument(documents) },

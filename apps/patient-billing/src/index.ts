@@ -16,7 +16,14 @@ export const definition: ServiceDefinition = {
       from: 'intake', kinds: ['guarantor', 'patient', 'claim'],
       ignores: ['intake.encounter-incomplete', 'intake.encounter-not-billable', 'intake.registration-edited', 'intake.correction-proposed'],
     },
-    { from: 'remittance', kinds: ['claim'], ignores: [] },
+    {
+      from: 'remittance', kinds: ['claim'],
+      ignores: [
+        'remittance.claim-entries-posted', 'remittance.adjudication-awaited', 'remittance.claim-paid', 'remittance.claim-partly-paid', 'remittance.claim-denied',
+        'remittance.claim-unprocessable', 'remittance.claim-left-to-patient', 'remittance.claim-settled-at-zero', 'remittance.claim-forwarded', 'remittance.payer-share-moved',
+        'remittance.patient-share-moved', 'remittance.exception-raised', 'remittance.exception-settled',
+      ],
+    },
   ],
   sideTables: [],
   effects: {},

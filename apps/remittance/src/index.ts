@@ -14,7 +14,12 @@ export const definition: ServiceDefinition = {
     // An attempt concerns the ledger once its content is pinned.
     {
       from: 'submission', kinds: ['claim'],
-      ignores: ['submission.attempt-drafted', 'submission.attempt-held', 'submission.attempt-ready', 'submission.attempt-superseded', 'submission.finding-overridden'],
+      ignores: [
+        'submission.attempt-drafted', 'submission.attempt-held', 'submission.attempt-ready', 'submission.attempt-superseded', 'submission.finding-overridden',
+        'submission.attempt-syntax-accepted', 'submission.attempt-clearinghouse-received', 'submission.attempt-clearinghouse-accepted', 'submission.attempt-payer-received',
+        'submission.attempt-payer-accepted', 'submission.attempt-rejected', 'submission.attempt-answered', 'submission.acknowledgement-overdue', 'submission.exception-raised',
+        'submission.exception-settled',
+      ],
     },
   ],
   sideTables: [awaitingTable, matchKey],

@@ -71,3 +71,21 @@ export type Coverage = z.infer<typeof coverage>;
 
 /** The whole registration as libs/x12 types it (Claim837): who, by whom, insured where, with every reference and note of the source. */
 export const sealedClaim = direct(z.record(z.string(), z.unknown()), 'Typed claim of libs/x12 without its bytes: patient, subscriber, providers, references, notes');
+
+/** A business fact that contradicts what is known: nothing is guessed, a person decides. */
+export const exception = z.object({
+  exception: none(z.string(), 'Key of the exception in its stream; the same contradiction again has the same key'),
+  code: none(z.string(), 'What kind of contradiction, in kebab case'),
+  sentence: none(z.string(), 'What a person should know, with amounts and codes and without names'),
+  owner: none(z.string(), 'Role that decides'),
+  nextAction: none(z.string(), 'What to do first'),
+  dueAt: none(z.string(), 'When it must be decided (ISO 8601)'),
+  amountCents: cents('Money that waits for the decision; 0 where none does'),
+  document: none(z.string().length(13).optional(), 'The file that brought the fact'),
+  remit: none(z.string().length(13).optional(), 'The remittance that brought the fact'),
+});
+
+export const exceptionSettled = z.object({
+  exception: none(z.string(), 'Key of the exception in its stream'),
+  how: none(z.string(), 'What was decided, as a sentence'),
+});

@@ -11,3 +11,6 @@ export * from './events/index.js';
 export * as intake from './events/intake.js';
 export * as coding from './events/coding.js';
 export * as submission from './events/submission.js';
+export * as remittance from './events/remittance.js';
+export * as denial from './events/denial.js';
+export * as patientBilling from './events/patient-billing.js';

@@ -24,6 +24,8 @@ const P1 = { sequence: 'P', attempt: 1 };
 const FILE = '0000000000F1E';
 const sealed = { claimNumber: 'LP-77', claim: person };
 
+const said = { ...P1, interchange: FILE, document: DOCUMENT };
+
 /** Data for every type that a claim's stream may hear, true to its contract. */
 const DATA: Record<string, { data: Record<string, unknown>; phi?: unknown }> = {
   'intake.encounter-received': { data: { document: DOCUMENT, ordinal: 3, source: 'x12-837p', ...encounter }, phi: sealed },
@@ -45,6 +47,18 @@ const DATA: Record<string, { data: Record<string, unknown>; phi?: unknown }> = {
     data: { ...P1, interchange: FILE, partner: '0000000000PTN', payer: '0000000000PAY', interchangeControl: '000000001', groupControl: '1', transactionControl: '0001', chargeCents: 14_000 },
   },
   'submission.attempt-superseded': { data: { ...P1, reason: 'Not billable.' } },
+  'submission.attempt-syntax-accepted': { data: { ...P1, interchange: FILE, document: DOCUMENT, withErrors: false, findings: [] } },
+  'submission.attempt-clearinghouse-received': { data: { ...said, categoryCode: 'A1', statusCode: '19' } },
+  'submission.attempt-clearinghouse-accepted': { data: { ...said, categoryCode: 'A2', statusCode: '20' } },
+  'submission.attempt-payer-received': { data: { ...said, categoryCode: 'A1', statusCode: '19' } },
+  'submission.attempt-payer-accepted': { data: { ...said, categoryCode: 'A2', statusCode: '20', payerClaimControl: 'ICN000001' } },
+  'submission.attempt-rejected': {
+    data: {
+      ...said, stage: 'payer', category: 'eligibility', findings: [{ ...finding, code: 'REJ-01' }], resubmitBy: '2026-03-04T15:00:00.000Z',
+      reasons: [{ categoryCode: 'A7', statusCode: '33', path: 'subscriber.memberId', sentence: 'The payer does not know this member.' }],
+    },
+  },
+  'submission.attempt-answered': { data: { ...P1, remit: '0000000000REM' } },
 };
 
 const ITEMS: Partial<Record<MachineName, string>> = { attempt: 'P/1' };

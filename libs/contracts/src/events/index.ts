@@ -1,9 +1,12 @@
 import type { DataOf, EventDeclaration, PhiOf } from '../event.js';
 import { codingEvents } from './coding.js';
+import { denialEvents } from './denial.js';
 import { intakeEvents } from './intake.js';
+import { patientBillingEvents } from './patient-billing.js';
+import { remittanceEvents } from './remittance.js';
 import { submissionEvents } from './submission.js';
 
-export const EVENTS = [...intakeEvents, ...codingEvents, ...submissionEvents] as const;
+export const EVENTS = [...intakeEvents, ...codingEvents, ...submissionEvents, ...remittanceEvents, ...denialEvents, ...patientBillingEvents] as const;
 
 type Declared = (typeof EVENTS)[number];
 export type EventType = Declared['type'];

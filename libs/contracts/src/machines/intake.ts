@@ -1,5 +1,6 @@
 import { from, machine, person } from '../machine.js';
 
+/** A file is written by the service whose door took it: practices' files by intake, acknowledgements by submission, remittances by remittance. */
 export const documentMachine = machine({
   name: 'document',
   service: 'intake',
@@ -19,6 +20,16 @@ export const documentMachine = machine({
     ...from(['received', 'reading'], 'intake.document-refused', 'refused'),
     ['reading', 'intake.document-excepted', 'exception'],
     [null, 'intake.document-duplicated', 'duplicate', 'later'],
+    [null, 'submission.document-received', 'received'],
+    ['received', 'submission.document-reading', 'reading'],
+    ['reading', 'submission.document-done', 'done'],
+    ...from(['received', 'reading'], 'submission.document-refused', 'refused'),
+    ['reading', 'submission.document-excepted', 'exception'],
+    [null, 'remittance.document-received', 'received'],
+    ['received', 'remittance.document-reading', 'reading'],
+    ['reading', 'remittance.document-done', 'done'],
+    ...from(['received', 'reading'], 'remittance.document-refused', 'refused'),
+    ['reading', 'remittance.document-excepted', 'exception'],
   ],
 });
 

@@ -20,8 +20,8 @@ export const accountMachine = machine({
     collections: { meaning: 'An agency works the balance by human approval.', waits: timer('agency-report', 'agent') },
   },
   transitions: [
-    [null, 'patient-billing.account-opened', 'clear', 'later'],
-    ...from(['clear', 'paid'], 'patient-billing.balance-due', 'due', 'later'),
+    [null, 'patient-billing.account-opened', 'clear'],
+    ...from(['clear', 'paid'], 'patient-billing.balance-due', 'due'),
     ['due', 'patient-billing.first-statement-sent', 'statement-1', 'later'],
     ['statement-1', 'patient-billing.second-statement-sent', 'statement-2', 'later'],
     ['statement-2', 'patient-billing.third-statement-sent', 'statement-3', 'later'],
@@ -32,6 +32,6 @@ export const accountMachine = machine({
     ...from([...owing, 'on-plan', 'disputed'], 'patient-billing.hardship-applied', 'hardship', 'later'),
     ...from([...owing, 'on-plan', 'disputed', 'hardship', 'collections'], 'patient-billing.account-paid', 'paid', 'later'),
     ['statement-4', 'patient-billing.placed-with-agency', 'collections', 'later'],
-    ...from([...owing, 'disputed', 'hardship'], 'patient-billing.balance-cleared', 'clear', 'later'),
+    ...from([...owing, 'disputed', 'hardship'], 'patient-billing.balance-cleared', 'clear'),
   ],
 });
