@@ -17,3 +17,5 @@ export * from './tools/split.js';
 export * from './tools/anonymize.js';
 export * from './tools/quote.js';
 export * from './scan.js';
+export * from './validate.js';
+export { misshapen, type CodeSystem, type CodeTables, type CodeVerdict } from './situations/code-shapes.js';

@@ -1,4 +1,5 @@
 import type { Claim837 } from '../claim-837.js';
+import type { Place } from '../validate/places.js';
 import type { Reporter } from '../validate/report.js';
 import { money } from './codec.js';
 
@@ -9,11 +10,17 @@ export const checkClaimTotal = (claim: Claim837, report: Reporter): void => {
   for (const line of claim.serviceLines) sum += line.chargeCents;
   if (sum === claim.chargeCents) return;
   report.add({
-    code: 'claim-total-differs', severity: 'error', snip: 3, loop: '2300', segmentId: 'CLM', element: 2, offset: claim.bytes.start,
+    code: 'claim-total-differs', severity: 'error', snip: 3, loop: '2300', segmentId: 'CLM', element: 2, place: headPlace(claim, report),
     message: `CLM02 differs from the sum of the service lines by ${money(Math.abs(sum - claim.chargeCents))}.`,
     found: money(claim.chargeCents) as string, expected: money(sum) as string, fix: 'Correct the total or the line that is wrong.',
   });
 };
+
+/** Where CLM stands: the claim is over when its total is known. */
+const headPlace = ({ bytes: { start }, segments: { first }, claimId }: Claim837, report: Reporter): Place => ({
+  loop: '2300', segmentId: 'CLM', qualifier: claimId, segment: first, segmentInFile: report.inFile(first), offset: start,
+  elements: [start, start + 4, start + 5 + claimId.length],
+});
 
 /** Signs that the file uses another component separator than its ISA declares. */
 const LIKELY_SEPARATORS = /[:<>|\\^!]/;

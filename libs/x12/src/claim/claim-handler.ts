@@ -83,6 +83,10 @@ export class ClaimHandler implements TransactionHandler<Claim837> {
     if (s.id === CLM && s.componentCount(5) === 1) checkComponentSeparator(s.text(5), report);
   }
 
+  target(row: RowNode): object | undefined {
+    return this.builder.target(row);
+  }
+
   close(claim: Claim837, report: Reporter): void {
     checkClaimTotal(claim, report);
     this.levels.claim = undefined;

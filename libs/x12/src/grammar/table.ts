@@ -1,3 +1,4 @@
+import type { AnyRule } from '../situations/rule.js';
 import { splitColumns } from './segments.js';
 
 /**
@@ -44,6 +45,8 @@ export interface TransactionTable {
   /** ST03 values that are read with this table; the first is written. */
   guides: readonly string[];
   root: LoopRule;
+  /** Situational rules: what one part of the transaction asks of another. */
+  rules: readonly AnyRule[];
 }
 
 /** Code lists that many rows share. */
@@ -93,10 +96,7 @@ export const loop = (id: string, use: string, fills: string, entries: readonly T
   loops: entries.filter((entry) => typeof entry !== 'string'),
 });
 
-/** A whole transaction. The entries are those between ST and SE. */
-export const table = (name: string, transaction: string, guides: readonly string[], entries: readonly TableEntry[]): TransactionTable => ({
-  name,
-  transaction,
-  guides,
-  root: loop('ST', 'R*', 'transaction', entries),
-});
+/** A whole transaction. The entries are those between ST and SE; the rules are tried on what was read, by validation only. */
+export const table = (
+  name: string, transaction: string, guides: readonly string[], entries: readonly TableEntry[], rules: readonly AnyRule[] = [],
+): TransactionTable => ({ name, transaction, guides, root: loop('ST', 'R*', 'transaction', entries), rules });

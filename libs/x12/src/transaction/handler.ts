@@ -72,6 +72,8 @@ export interface TransactionHandler<U extends Unit = Unit> {
   open(place: UnitPlace): U;
   /** The current segment with its row (none where the table has no place for it). `excess`: it comes more often than the guide allows. */
   take(s: SegmentReader, row: RowNode | undefined, segment: number, excess: boolean, report: Reporter): void;
+  /** The object the loop of a row fills, for those who watch. */
+  target?(row: RowNode): object | undefined;
   /** The open unit is complete: checks that need all of it. */
   close(unit: U, report: Reporter): void;
   /** The header is complete: the first level or unit has come, or the end. */

@@ -8,6 +8,7 @@ import { addAnswer } from '../validate/answers.js';
 import { checkRow } from '../validate/check-elements.js';
 import { Reporter } from '../validate/report.js';
 import { Walker } from '../validate/walk.js';
+import type { Watcher } from '../validate/watch.js';
 import type { ControlNumbers } from '../values.js';
 import { Role, type TransactionHandler, type TransactionPlace, type Unit, type UnitPlace } from './handler.js';
 import { HANDLERS } from './handlers.js';
@@ -25,8 +26,8 @@ export interface Door {
 }
 
 /** Reads the transactions a door takes. Never throws for bad input; only an error of the source itself passes through. */
-export async function* readTransactions(source: ByteSource, options: ReadOptions, door: Door): AsyncGenerator<X12Item> {
-  const reader = new TransactionReader(options, door);
+export async function* readTransactions(source: ByteSource, options: ReadOptions, door: Door, watcher?: Watcher): AsyncGenerator<X12Item> {
+  const reader = new TransactionReader(options, door, watcher);
   const chunks = source instanceof Uint8Array ? [source] : source;
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
@@ -71,7 +72,7 @@ export class TransactionReader {
   private previousSegment = 0;
   private out: X12Item[] = [];
 
-  constructor({ batchSize = 200, skipClaims = 0, maxSegmentBytes, expectUsage }: ReadOptions, private readonly door: Door) {
+  constructor({ batchSize = 200, skipClaims = 0, maxSegmentBytes, expectUsage }: ReadOptions, private readonly door: Door, private readonly watcher?: Watcher) {
     this.s = new SegmentReader(maxSegmentBytes);
     this.report = new Reporter(this.s);
     this.envelope = new Envelope(this.s, this.report);
@@ -191,6 +192,7 @@ export class TransactionReader {
     if (s.hasControl) this.controlCharacters();
     if (row) checkRow(s, row, report);
     handler.take(s, row, envelope.segments, walker.excess, report);
+    this.watcher?.segment(s, row, row && handler.target?.(row), envelope.segments);
     this.previousEnd = s.endOffset;
     this.previousSegment = envelope.segments;
     if (s.truncated) this.truncated();
@@ -236,6 +238,7 @@ export class TransactionReader {
       unitPlace.bytes.end = this.previousEnd;
       unitPlace.segments.last = this.previousSegment;
       open.handler.close(unit, report);
+      this.watcher?.part(unit, report);
       this.unit = undefined;
       this.batch.push(unit);
       if (this.batch.length >= this.batchSize) this.flush();
@@ -267,6 +270,7 @@ export class TransactionReader {
     this.waiting = [];
     this.flush();
     const end = handler.end(place, this.units - place.claimsSoFar, report);
+    this.watcher?.end(report, end && 'kind' in end ? end : undefined);
     this.open = undefined;
     report.kind = undefined;
     if (!end) return;

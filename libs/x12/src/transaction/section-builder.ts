@@ -74,6 +74,11 @@ export class SectionBuilder<L extends object> {
     else this.keepRest(s, segment, bits);
   }
 
+  /** What the loop of this row fills. */
+  target(row: RowNode): object | undefined {
+    return this.targets[row.loop.index];
+  }
+
   /** Keeps a segment the model does not type, at its place in the section. */
   private keep(s: SegmentReader, segment: number): void {
     this.section?.extra.push({ position: segment - this.sectionStart, segment: s.text(0), elements: s.rawElements() });

@@ -84,24 +84,31 @@ hl-parent-level 8/I12 A3:481
 hl-child-code 8/7 A3:481
 claim-total-differs A7:178
 npi-check-digit A7:562
+health-codes-out-of-order 7 A3:481
+claim-id-repeated A7:478
+hl-without-children 8/7 A3:481
+too-many-claims
+code-shape A7
+code-not-valid A7
 `;
 
 interface Answer {
   ack?: AckAnswer;
   category?: string;
   status?: string;
+  entity?: string;
 }
 
 const ACK_FIELDS: Readonly<Record<string, 'interchange' | 'group' | 'transaction'>> = { ISA: 'interchange', GS: 'group', ST: 'transaction' };
 
 /** Reads a row without its code. */
-export const answerOf = (columns: readonly string[]): Answer => {
+const answerOf = (columns: readonly string[]): Answer => {
   const answer: Answer = {};
   for (const column of columns) {
     const [name = '', code] = column.split('=');
     const field = ACK_FIELDS[name];
     if (field && code !== undefined) answer.ack = { ...answer.ack, [field]: code };
-    else if (/^A\d/.test(column)) [answer.category, answer.status] = column.split(':');
+    else if (/^A\d/.test(column)) [answer.category, answer.status, answer.entity] = column.split(':');
     else {
       const [segment = '', element] = column.split('/');
       // 5: a segment breaks the standard; I5: it breaks only the guide
@@ -112,18 +119,22 @@ export const answerOf = (columns: readonly string[]): Answer => {
   return answer;
 };
 
-const answers = new Map(ANSWERS.trim().split('\n').map((row) => {
-  const [code = '', ...columns] = row.split(' ');
-  return [code, answerOf(columns)] as const;
-}));
+/** Answers that a rule brings with it. */
+const ofRules = new Map<string, Answer>();
 
-/** Adds codes of findings that are described where they are made. */
-export const addAnswers = (more: Iterable<readonly [code: string, columns: string]>): void => {
-  for (const [code, columns] of more) answers.set(code, answerOf(columns.split(' ').filter(Boolean)));
+const ruleAnswer = (columns: string): Answer => {
+  let answer = ofRules.get(columns);
+  if (!answer) ofRules.set(columns, (answer = answerOf(columns.split(' ').filter(Boolean))));
+  return answer;
 };
 
-/** The codes the table knows, each once. */
-export const answeredCodes = (): string[] => [...new Set([...answers.keys()].map((key) => key.split(':')[0] as string))];
+/** The rows of the table: code of a finding (with its segment where that matters) and columns. */
+export const ANSWER_ROWS: readonly (readonly [code: string, columns: string])[] = ANSWERS.trim().split('\n').map((row) => {
+  const [code = '', ...columns] = row.split(' ');
+  return [code, columns.join(' ')] as const;
+});
+
+const answers = new Map(ANSWER_ROWS.map(([code, columns]) => [code, ruleAnswer(columns)]));
 
 /** Claim status code by the place of the element; `@` marks one that speaks of an entity and names it. */
 const PLACES: Readonly<Record<string, string>> = {
@@ -154,19 +165,19 @@ const entityOf = (kind: string, loop: string): string | undefined => {
   return entities.get(`${kind} ${loop}`);
 };
 
-const statusOf = ({ category, status }: Answer, { loop = '', segmentId = '', element, component }: Finding, kind: string): StatusAnswer | undefined => {
+const statusOf = ({ category, status, entity: spokenOf }: Answer, { loop = '', segmentId = '', element, component }: Finding, kind: string): StatusAnswer | undefined => {
   if (category === undefined) return undefined;
   const place = element === undefined ? segmentId : `${segmentId}${element < 10 ? '0' : ''}${element}`;
   let code = status ?? (component === undefined ? undefined : PLACES[`${place}-${component}`]) ?? PLACES[place] ?? PLACES[`${segmentId}:${loop}`] ?? PLACES[segmentId] ?? '21';
   if (place === 'NM109' && status === undefined) code = NPI_LOOP.test(loop) ? '562@' : MEMBER_LOOP.test(loop) ? '164@' : code;
   const named = code.endsWith('@') || code === '562';
-  const entity = named ? entityOf(kind, loop) : undefined;
+  const entity = spokenOf ?? (named ? entityOf(kind, loop) : undefined);
   return { category, status: code.replace('@', ''), ...(entity === undefined ? {} : { entity }) };
 };
 
 /** Fills in what a receiver would answer to a finding: the codes of TA1 and 999, and for an 837 the status of the 277CA. */
-export const addAnswer = (finding: Finding, kind: string | undefined): void => {
-  const answer = answers.get(`${finding.code}:${finding.segmentId ?? ''}`) ?? answers.get(finding.code);
+export const addAnswer = (finding: Finding, kind: string | undefined, ofRule?: string): void => {
+  const answer = ofRule === undefined ? (answers.get(`${finding.code}:${finding.segmentId ?? ''}`) ?? answers.get(finding.code)) : ruleAnswer(ofRule);
   if (!answer) return;
   if (answer.ack) finding.ack = answer.ack;
   if (kind === undefined || !kind.startsWith('837')) return;

@@ -1,6 +1,7 @@
 import type { Finding } from '../finding.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import { addAnswer } from './answers.js';
+import type { Place } from './places.js';
 
 /** What a check knows of a finding; where it happened is added by the reporter. */
 export interface Complaint {
@@ -18,6 +19,10 @@ export interface Complaint {
   segmentId?: string;
   /** Where not the current segment or element is meant. */
   offset?: number;
+  /** An earlier segment that is meant. */
+  place?: Place;
+  /** What a receiver answers, where the rule says it itself; how to read it: `answers.ts`. */
+  answer?: string;
 }
 
 /** Findings of a part of the file are held up to here; the rest is counted. A damaged file must not fill the memory. */
@@ -55,23 +60,41 @@ export class Reporter {
       return;
     }
     const { reader } = this;
-    const { offset, ...rest } = complaint;
-    const finding: Finding = {
-      ...rest,
-      offset: offset ?? (complaint.element === undefined ? reader.offset : reader.offsetOf(Math.min(complaint.element, reader.count))),
-      segmentInFile: reader.segmentsRead,
-    };
+    const { offset, place, answer, ...rest } = complaint;
+    const finding: Finding = { ...rest, offset: offset ?? this.offsetOf(complaint.element, place), segmentInFile: place?.segmentInFile ?? reader.segmentsRead };
+    if (place) finding.loop ??= place.loop;
     if (this.interchange !== undefined) finding.interchangeControl = this.interchange;
     if (this.group !== undefined) finding.groupControl = this.group;
     if (this.kind !== undefined) finding.transactionKind = this.kind;
     if (this.transaction !== undefined) {
       finding.transactionControl = this.transaction;
-      finding.segment = this.segment;
+      finding.segment = place?.segment ?? this.segment;
     }
     if (this.claimOrdinal !== undefined) finding.claimOrdinal = this.claimOrdinal;
     if (this.claimId !== undefined) finding.claimId = this.claimId;
     finding.segmentId ??= reader.text(0);
-    addAnswer(finding, this.kind);
+    addAnswer(finding, this.kind, answer);
     to.push(finding);
+  }
+
+  /** Findings made inside belong to the file, not to the claim being read. */
+  ofFile(make: () => void): void {
+    const { claim, claimOrdinal, claimId } = this;
+    this.claim = this.claimOrdinal = this.claimId = undefined;
+    make();
+    this.claim = claim;
+    this.claimOrdinal = claimOrdinal;
+    this.claimId = claimId;
+  }
+
+  /** Ordinal in the file of a segment of the open ST. */
+  inFile(segment: number): number {
+    return this.reader.segmentsRead - (this.segment - segment);
+  }
+
+  private offsetOf(element: number | undefined, place: Place | undefined): number {
+    const { reader } = this;
+    if (place) return place.elements[Math.min(element ?? 0, place.elements.length - 1)] ?? place.offset;
+    return element === undefined ? reader.offset : reader.offsetOf(Math.min(element, reader.count));
   }
 }

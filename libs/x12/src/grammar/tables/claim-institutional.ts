@@ -1,3 +1,7 @@
+import { CLAIM_RULES } from '../../situations/claim-rules.js';
+import { INSTITUTIONAL_RULES } from '../../situations/institutional-rules.js';
+import { LEVEL_RULES } from '../../situations/level-rules.js';
+import { PAYER_RULES } from '../../situations/payer-rules.js';
 import { loop, table, type TableEntry } from '../table.js';
 
 /** 837I: the 2300 claim loop, the same under a subscriber and under a patient. How to read a row: `../table.ts`. */
@@ -233,4 +237,4 @@ export const institutionalClaim = table('837I', '837', ['005010X223A2', '005010X
       ]),
     ]),
   ]),
-]);
+], [...LEVEL_RULES, ...CLAIM_RULES, ...INSTITUTIONAL_RULES, ...PAYER_RULES]);

@@ -1,3 +1,7 @@
+import { CLAIM_RULES } from '../../situations/claim-rules.js';
+import { PROFESSIONAL_RULES } from '../../situations/professional-rules.js';
+import { LEVEL_RULES } from '../../situations/level-rules.js';
+import { PAYER_RULES } from '../../situations/payer-rules.js';
 import { loop, table, type TableEntry } from '../table.js';
 
 /** 837P: the 2300 claim loop, the same under a subscriber and under a patient. How to read a row: `../table.ts`. */
@@ -294,4 +298,4 @@ export const professionalClaim = table('837P', '837', ['005010X222A1', '005010X2
       ]),
     ]),
   ]),
-]);
+], [...LEVEL_RULES, ...CLAIM_RULES, ...PROFESSIONAL_RULES, ...PAYER_RULES]);
