@@ -14,7 +14,7 @@ async function run(options: BenchOptions): Promise<{ figures: object; text: stri
   }
   if (options.bench === 'x12') {
     const { runX12, printX12 } = await import('./x12/run-x12.js');
-    const figures = await runX12(say);
+    const figures = runX12(options.mb, say);
     return { figures, text: printX12(figures) };
   }
   const { runEditsBench, printEdits } = await import('./edits/run-edits-bench.js');

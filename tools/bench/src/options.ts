@@ -15,6 +15,8 @@ export interface BenchOptions {
   steadySeconds: number;
   /** Instead of a time: so many claims from the first file until everything is drained. The figure to compare on a machine with other work. */
   claims: number | undefined;
+  /** Sizes of the X12 files, in megabytes. */
+  mb: number[];
   together: boolean;
   save: boolean;
   /** Directory for a CPU profile of every process of ours. */
@@ -29,13 +31,14 @@ export class Usage extends Error {}
 export const HELP = `npm run bench [-- pipeline | x12 | edits] [options]
 
   pipeline   claims a second from file to transmitted, CPU a claim by process, latencies, proof (the default)
-  x12        read and write 50 MB files, beside other libraries
+  x12        read and write generated 835 and 837P files, beside other libraries
   edits      one claim against the whole catalogue of edits
 
   --seconds N         measured seconds (120)      --warm-up N   seconds before (15)
   --steady N          seconds at 70 % load, for latencies (30; 0 for none)
   --rate N            claims a second to feed (default: as many as are taken)
   --claims N          instead of a time, so many claims until all is drained: CPU a claim, comparable on a busy machine
+  --mb N              x12: size of the files (50); give it again for more sizes
   --together          the seven services in one process
   --save              write the figures to docs/performance
   --profile DIR       write a CPU profile of every process to DIR
@@ -56,6 +59,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   if (!BENCHES.includes(bench) || positionals.length > 1) throw new Usage(`There is no bench "${positionals.join(' ')}"; choose of ${BENCHES.join(', ')}.`);
   return {
     bench, seconds: number(values.seconds, 120), warmUpSeconds: number(values['warm-up'], 15), steadySeconds: number(values.steady, 30),
+    mb: values.mb === undefined ? [50] : values.mb.map((mb) => number(mb, 50)),
     rate: values.rate === undefined ? undefined : number(values.rate, 0), claims: values.claims === undefined ? undefined : number(values.claims, 0), together: values.together === true, save: values.save === true, profile: values.profile, keep: values.keep,
   };
 }
@@ -65,7 +69,7 @@ function parsed(args: readonly string[]) {
     return parseArgs({
       args: [...args], allowPositionals: true,
       options: {
-        seconds: { type: 'string' }, 'warm-up': { type: 'string' }, steady: { type: 'string' }, rate: { type: 'string' }, claims: { type: 'string' }, together: { type: 'boolean' },
+        seconds: { type: 'string' }, 'warm-up': { type: 'string' }, steady: { type: 'string' }, rate: { type: 'string' }, claims: { type: 'string' }, mb: { type: 'string', multiple: true }, together: { type: 'boolean' },
         save: { type: 'boolean' }, profile: { type: 'string' }, keep: { type: 'string' },
       },
     });

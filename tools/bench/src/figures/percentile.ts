@@ -20,3 +20,6 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   const at = (share: number): number => percentile(sorted, share) ?? max;
   return { count: sorted.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max };
 }
+
+/** The middle one (the lower of two); NaN without values. */
+export const median = (values: readonly number[]): number => percentile([...values].sort((a, b) => a - b), 0.5) ?? Number.NaN;

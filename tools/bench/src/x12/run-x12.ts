@@ -3,94 +3,119 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { generateInterchange, write837 } from '@claimstream/x12';
 import { megabytes, shown, table } from '../figures/format.js';
-import { VARIANTS } from './variants.js';
+import { median } from '../figures/percentile.js';
+import { makeFile, type BenchFile, type FileKind, type KnownTotals } from './files.js';
+import { VARIANTS, type Variant } from './variants.js';
 
-const FILE_BYTES = 50 * 1000 * 1000;
-const RUNS = 3;
+const KINDS: readonly FileKind[] = ['835', '837P'];
+const ROUNDS = 3;
+/** Larger files vary less and take longer: one round is enough. */
+const ONE_ROUND_FROM_BYTES = 200e6;
 /** A variant that takes longer than this is not repeated. */
 const SLOW_SECONDS = 10;
 
-interface VariantFigures {
+interface Answer extends Partial<KnownTotals> {
+  bytes: number;
+  seconds: number;
+  cpuSeconds: number;
+  maxRssBytes: number;
+}
+
+export interface VariantFigures {
   name: string;
   what: string;
-  /** Best of the runs; a busy machine only ever makes it slower. */
+  /** Medians over the rounds. */
   mbPerSecond: number;
   mbPerCpuSecond: number;
+  /** Per CPU second, within the same round: what the machine had left over at that moment falls out. */
+  ofIndexOf: number;
+  timesX12Parser: number;
   maxRssBytes: number;
-  found: number;
+  /** Whether segments, claims and cents, as far as it counts them, are those the file was made with. */
+  right: boolean;
   failed?: string;
 }
 
 export interface X12Figures {
   bench: 'x12';
   at: string;
-  fileBytes: number;
-  claims: number;
-  variants: VariantFigures[];
+  machine: string;
+  files: (Omit<BenchFile, 'path'> & { rounds: number; variants: VariantFigures[] })[];
 }
 
-/** A file of 50 MB: as many interchanges as it takes, each of 5,000 generated claims. */
-function makeFile(file: string): { bytes: number; claims: number } {
-  const handle = fs.openSync(file, 'w');
-  let [bytes, claims] = [0, 0];
-  for (let n = 0; bytes < FILE_BYTES; n += 1) {
-    const { bytes: part } = write837(generateInterchange({ kind: '837P', count: 5_000, seed: 11, serviceDate: '2026-03-02', firstIndex: n * 5_000, control: String(n + 1) }));
-    fs.writeSync(handle, part);
-    bytes += part.length;
-    claims += 5_000;
-  }
-  fs.closeSync(handle);
-  return { bytes, claims };
-}
-
-interface Answer { found: number; bytes: number; seconds: number; cpuSeconds: number; maxRssBytes: number }
-
-function runVariant(name: string, file: string): Answer | string {
+function runVariant(name: string, file: BenchFile, variant: Variant): Answer | string {
   const main = fileURLToPath(new URL('./variant-main.js', import.meta.url));
+  const memory = variant.upToBytes === undefined ? [] : ['--max-old-space-size=6144'];
   try {
-    return JSON.parse(execFileSync(process.execPath, ['--max-old-space-size=6144', main, name, file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 300_000 })) as Answer;
+    return JSON.parse(execFileSync(process.execPath, [...memory, main, name, file.kind, file.path], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 600_000 })) as Answer;
   } catch (error) {
     const { signal, status } = error as { signal?: string | null; status?: number | null };
     return signal ? `ended by ${signal}` : `ended with ${status ?? 'an error'}`;
   }
 }
 
-export async function runX12(say: (line: string) => void): Promise<X12Figures> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-bench-'));
-  try {
-    const file = path.join(folder, 'claims.837');
-    const { bytes, claims } = makeFile(file);
-    const variants: VariantFigures[] = [];
-    for (const [name, { what }] of Object.entries(VARIANTS)) {
-      say(`  ${name}`);
-      const answers: (Answer | string)[] = [];
-      while (answers.length < RUNS) {
-        const answer = runVariant(name, file);
-        answers.push(answer);
-        if (typeof answer === 'string' || answer.seconds > SLOW_SECONDS) break;
-      }
-      const good = answers.filter((a): a is Answer => typeof a !== 'string');
-      const failed = answers.find((a) => typeof a === 'string');
-      variants.push({
-        name, what, found: good[0]?.found ?? 0, mbPerSecond: Math.max(0, ...good.map((a) => a.bytes / 1e6 / a.seconds)), mbPerCpuSecond: Math.max(0, ...good.map((a) => a.bytes / 1e6 / a.cpuSeconds)),
-        maxRssBytes: Math.max(0, ...good.map((a) => a.maxRssBytes)), ...(failed === undefined ? {} : { failed }),
-      });
+const perCpu = (answer: Answer | string | undefined): number => (typeof answer === 'object' ? answer.bytes / 1e6 / answer.cpuSeconds : Number.NaN);
+
+const isRight = (file: BenchFile, { segments, claims, cents }: Answer): boolean =>
+  (segments ?? file.segments) === file.segments && (claims ?? file.claims) === file.claims && (cents ?? file.cents) === file.cents;
+
+/** All variants one after another, again and again, so that a busy moment meets them alike. */
+function runFile(file: BenchFile, say: (line: string) => void): { rounds: number; variants: VariantFigures[] } {
+  const rounds = file.bytes >= ONE_ROUND_FROM_BYTES ? 1 : ROUNDS;
+  const suited = Object.entries(VARIANTS).filter(([, { kind, upToBytes }]) => (kind ?? file.kind) === file.kind && (upToBytes ?? Infinity) >= file.bytes);
+  const answers = new Map<string, (Answer | string | undefined)[]>(suited.map(([name]) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, variant] of suited) {
+      const list = answers.get(name) ?? [];
+      const last = list.at(-1);
+      const again = round === 0 || (typeof last === 'object' && last.seconds <= SLOW_SECONDS);
+      if (again) say(`  ${file.kind} ${megabytes(file.bytes)} round ${round + 1}: ${name}`);
+      list.push(again ? runVariant(name, file, variant) : undefined);
     }
-    return { bench: 'x12', at: new Date().toISOString(), fileBytes: bytes, claims, variants };
+  }
+  const ratios = (list: readonly (Answer | string | undefined)[], to: string): number =>
+    median(list.map((answer, round) => perCpu(answer) / perCpu(answers.get(to)?.[round])).filter((ratio) => !Number.isNaN(ratio)));
+  const variants = suited.map(([name, { what }]): VariantFigures => {
+    const list = answers.get(name) ?? [];
+    const good = list.filter((answer) => typeof answer === 'object');
+    const failed = list.find((answer) => typeof answer === 'string');
+    return {
+      name, what, mbPerSecond: median(good.map((a) => a.bytes / 1e6 / a.seconds)), mbPerCpuSecond: median(good.map(perCpu)),
+      ofIndexOf: ratios(list, 'index-of'), timesX12Parser: ratios(list, 'x12-parser'), maxRssBytes: Math.max(0, ...good.map((a) => a.maxRssBytes)),
+      right: good.length > 0 && good.every((answer) => isRight(file, answer)), ...(failed === undefined ? {} : { failed }),
+    };
+  });
+  return { rounds, variants };
+}
+
+/** Files of so many megabytes each, of both kinds. */
+export function runX12(sizes: readonly number[], say: (line: string) => void): X12Figures {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-bench-'));
+  const files: X12Figures['files'] = [];
+  try {
+    for (const mb of sizes) {
+      for (const kind of KINDS) {
+        const file = makeFile(path.join(folder, 'file.x12'), kind, mb * 1e6);
+        const { path: _path, ...known } = file;
+        files.push({ ...known, ...runFile(file, say) });
+      }
+    }
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+  const [cpu] = os.cpus();
+  return { bench: 'x12', at: new Date().toISOString(), machine: `${os.cpus().length} x ${cpu?.model ?? 'unknown'}, Node ${process.versions.node}`, files };
 }
 
-export function printX12(f: X12Figures): string {
-  const limit = f.variants.find((v) => v.name === 'index-of')?.mbPerSecond ?? 0;
-  return [
-    `837P of ${megabytes(f.fileBytes)}, ${shown(f.claims)} claims; best of ${RUNS} (one of a slow one), each variant in a process of its own`,
+export function printX12(figures: X12Figures): string {
+  return figures.files.map((file) => [
+    `${file.kind} of ${shown(file.bytes / 1e6)} MB, ${shown(file.claims)} claims, ${shown(file.segments)} segments; ${file.rounds === 1 ? 'one round' : `median of ${file.rounds} rounds`}, each variant in a process of its own`,
     table([
-      ['variant', 'MB/s', 'MB per CPU s', 'of indexOf', 'peak memory', 'found'],
-      ...f.variants.map((v) => [v.what, shown(v.mbPerSecond, 1), shown(v.mbPerCpuSecond, 1), `${shown((100 * v.mbPerSecond) / Math.max(1, limit), 1)} %`, megabytes(v.maxRssBytes), v.failed ?? shown(v.found)]),
+      ['variant', 'MB/s', 'MB per CPU s', 'of indexOf', 'times x12-parser', 'peak memory', 'totals'],
+      ...file.variants.map((v) => [
+        v.what, shown(v.mbPerSecond, 1), shown(v.mbPerCpuSecond, 1), `${shown(100 * v.ofIndexOf, 1)} %`, shown(v.timesX12Parser, 2), megabytes(v.maxRssBytes), v.failed ?? (v.right ? 'right' : 'WRONG'),
+      ]),
     ]),
-  ].join('\n');
+  ].join('\n')).join('\n\n');
 }
