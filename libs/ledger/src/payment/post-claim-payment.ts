@@ -1,0 +1,139 @@
+import { posts, type ClassifiedAdjustment } from '../adjustment/classify.js';
+import { receivableOf } from '../chart.js';
+import { EntryWriter, pair, type LegDetail, type Rule } from '../journal/entry.js';
+import { formatCents, sumCents } from '../money.js';
+import { answered, fold, openIn, overdrawn, reasonText, WHOLE_CLAIM, type ClaimPosition } from '../position.js';
+import { entriesOnly, type OwedAdjustment, type Posting, type PostingException, type ShareMove } from '../posting.js';
+import { holdCash, type CashHeld } from '../unapplied/post-unapplied.js';
+import { byCash, readAnswer, type Answer } from './answer.js';
+import { claimArithmetic } from './arithmetic.js';
+import { before, type ClaimPayment } from './claim-payment.js';
+import { planLaterPayer, type Reduction } from './later-payer.js';
+
+/** CLP02 of an answer that posts as it stands. 4 says that the patient was not recognised; nothing else is "denied" there (X12 RFI 1423). */
+const ANSWERS = new Set(['1', '2', '3', '4', '19', '20', '21']);
+
+/** What the answer does to the books of its claim. `position` is the fold of all earlier entries of the claim. */
+export function postClaimPayment(payment: ClaimPayment, position: ClaimPosition): Posting {
+  const forwarded = payment.statusCode === '23' && payment.paidCents === 0;
+  if (forwarded) return entriesOnly([]);
+  const why = whyHeld(payment);
+  if (why) return holdCash({ ...payment, amountCents: payment.paidCents, why });
+
+  const answer = readAnswer(payment, position);
+  const share = patientShare(payment, answer, position);
+  const later = before(payment).length > 0 || answer.parts.some((part) => part.adjustments.some((a) => a.treatment === 'prior-payer'));
+  const shareCents = sumCents([...share.moves, ...share.protected].map((move) => move.amountCents));
+  const plan = later ? planLaterPayer(payment, answer, shareCents, position) : planFirstPayer(payment, answer, position);
+  const restatesLess = plan.ties && share.moves.some((move) => move.restatesLess);
+  const whole = plan.ties && !restatesLess ? write(payment, answer, plan.reductions, share.moves) : undefined;
+  const exceptions = [...answer.exceptions, ...suspects(payment, answer), ...plan.exceptions, ...(restatesLess ? [lessThanBefore(payment)] : [])];
+  if (whole && worsens(position, fold(position, whole)).length === 0) {
+    const owed = openIn(fold(position, whole), receivableOf(payment.sequence)) > 0 ? [...owedBy(answer), ...share.protected] : [];
+    return { entries: whole, moves: share.moves.map(plainMove), owed, exceptions };
+  }
+  return cashOnly(payment, answer, position, [...exceptions, ...(whole ? [tooMuch(payment, answer, position)] : [])]);
+}
+
+/** Why the answer is not posted at all and its cash goes to unapplied money. */
+export function whyHeld(payment: ClaimPayment): CashHeld['why'] | undefined {
+  if (payment.statusCode === '22') return 'reversal';
+  if (payment.statusCode === '25') return 'predetermination';
+  if (!ANSWERS.has(payment.statusCode)) return 'status-unknown';
+  if (claimArithmetic(payment).length > 0) return 'does-not-add-up';
+  return payment.paidCents < 0 ? 'negative-payment' : undefined;
+}
+
+interface Move extends ShareMove {
+  /** The payer now says a smaller share than the one that was moved. */
+  readonly restatesLess: boolean;
+}
+
+/** What this answer says of a reason beyond what the same payer's earlier answers did already; restated amounts are no news. */
+const news = (payment: ClaimPayment, position: ClaimPosition, line: number, a: ClassifiedAdjustment): number =>
+  a.amountCents - (answered(position, payment.sequence, line).byReason[reasonText(a)] ?? 0);
+
+const lineOf = (line: number): { line?: number } => (line === WHOLE_CLAIM ? {} : { line });
+
+/** J6 and J7: the five patient-share reasons move; of a protected patient they only move to another payer. */
+function patientShare(payment: ClaimPayment, answer: Answer, position: ClaimPosition): { moves: readonly Move[]; protected: readonly OwedAdjustment[] } {
+  const shares = answer.parts.flatMap(({ line, adjustments }) => adjustments.filter((a) => a.treatment === 'patient-share').map((a) => ({ line, a, amountCents: news(payment, position, line, a) })))
+    .filter(({ amountCents }) => amountCents !== 0);
+  const codeOf = (a: ClassifiedAdjustment) => ({ group: a.group, reason: a.reason });
+  if (payment.next === 'patient' && answer.qmb) {
+    return { moves: [], protected: shares.map(({ line, a, amountCents }) => ({ ...lineOf(line), adjustment: codeOf(a), amountCents, why: 'protected' })) };
+  }
+  return {
+    moves: shares.map(({ line, a, amountCents }) => ({ ...lineOf(line), to: payment.next, adjustment: codeOf(a), amountCents, restatesLess: amountCents < 0 && a.amountCents >= 0 })),
+    protected: [],
+  };
+}
+
+const plainMove = ({ restatesLess: _restatesLess, ...move }: Move): ShareMove => move;
+
+/** J4: the reductions of the posting table, less what the same payer posted before. */
+function planFirstPayer(payment: ClaimPayment, answer: Answer, position: ClaimPosition): { ties: boolean; reductions: readonly Reduction[]; exceptions: readonly PostingException[] } {
+  const reductions = answer.parts.flatMap(({ line, adjustments }) =>
+    adjustments.filter(posts).map((adjustment): Reduction => ({ line, adjustment, amountCents: news(payment, position, line, adjustment) })).filter(({ amountCents }) => amountCents !== 0));
+  if (reductions.some((r) => r.amountCents < 0 && r.adjustment.amountCents >= 0)) return { ties: false, reductions: [], exceptions: [lessThanBefore(payment)] };
+  return { ties: true, reductions, exceptions: [] };
+}
+
+/** The entries of an answer that posts whole. */
+function write(payment: ClaimPayment, answer: Answer, reductions: readonly Reduction[], moves: readonly ShareMove[]) {
+  const bucket = receivableOf(payment.sequence);
+  const writer = writerOf(payment);
+  for (const { line, paidCents } of answer.parts) writer.add('J3', pair('1050', bucket, paidCents, lineOf(line)));
+  const reduce: Rule = before(payment).length > 0 ? 'J9' : 'J4';
+  for (const { line, adjustment, amountCents } of reductions) {
+    if (posts(adjustment)) writer.add(reduce, pair(adjustment.account, bucket, amountCents, cited(line, adjustment)));
+  }
+  for (const move of moves) writer.add(move.to === 'patient' ? 'J7' : 'J6', pair(receivableOf(move.to), bucket, move.amountCents, cited(move.line ?? WHOLE_CLAIM, move.adjustment)));
+  return writer.entries();
+}
+
+const writerOf = (payment: ClaimPayment): EntryWriter => new EntryWriter(payment, { claimId: payment.claimId, sequence: payment.sequence, remit: payment.remit });
+
+const cited = (line: number, { group, reason }: { group: string; reason: string }): LegDetail => ({ ...lineOf(line), adjustment: { group, reason } });
+
+/** Cash is always posted: up to what the payer still owes on the claim, the rest to unapplied money. */
+function cashOnly(payment: ClaimPayment, answer: Answer, position: ClaimPosition, exceptions: readonly PostingException[]): Posting {
+  const bucket = receivableOf(payment.sequence);
+  const writer = writerOf(payment);
+  let room = Math.max(0, openIn(position, bucket));
+  for (const { line, paidCents } of byCash(answer.parts)) {
+    const taken = Math.min(paidCents, room);
+    writer.add('J3', pair('1050', bucket, taken, lineOf(line)));
+    writer.add('J16', pair('1050', '2100', paidCents - taken, lineOf(line)));
+    room -= taken;
+  }
+  const after = fold(position, writer.entries());
+  return { entries: writer.entries(), moves: [], owed: openIn(after, bucket) > 0 ? owedBy(answer) : [], exceptions };
+}
+
+/** Buckets that the entries would push below zero, or further below. */
+const worsens = (was: ClaimPosition, is: ClaimPosition): readonly string[] =>
+  overdrawn(is).filter(({ account, openCents }) => openCents < Math.min(0, openIn(was, account))).map(({ account }) => account);
+
+/** J5: no entry. What stays owed goes to a case. */
+const owedBy = (answer: Answer): readonly OwedAdjustment[] => answer.parts.flatMap(({ line, adjustments }) => adjustments.flatMap(({ treatment, group, reason, amountCents }): OwedAdjustment[] =>
+  (treatment === 'denied' || treatment === 'unknown' ? [{ ...lineOf(line), adjustment: { group, reason }, amountCents, why: treatment }] : [])));
+
+const suspects = (payment: ClaimPayment, answer: Answer): readonly PostingException[] => answer.parts.flatMap(({ line, adjustments }) => adjustments.filter((a) => a.treatment === 'suspect').map((a) => ({
+  kind: 'whole-charge-reduced' as const, claimId: payment.claimId, ...lineOf(line), amountCents: a.amountCents, proposesCents: a.amountCents,
+  sentence: `${reasonText(a)} takes the whole charge of ${formatCents(a.amountCents)} and nothing was paid; that is a denial in the dress of a discount until somebody says otherwise.`,
+})));
+
+const lessThanBefore = (payment: ClaimPayment): PostingException => ({
+  kind: 'restates-less', claimId: payment.claimId, amountCents: payment.paidCents,
+  sentence: 'The payer restates a smaller adjustment than the one in the books without reversing it; the adjustments wait.',
+});
+
+function tooMuch(payment: ClaimPayment, answer: Answer, position: ClaimPosition): PostingException {
+  const open = openIn(position, receivableOf(payment.sequence));
+  const said = sumCents(answer.parts.flatMap((part) => part.adjustments.map((a) => a.amountCents)));
+  return {
+    kind: 'exceeds-open', claimId: payment.claimId, amountCents: payment.paidCents + said - open,
+    sentence: `The payer paid ${formatCents(payment.paidCents)} and adjusted ${formatCents(said)} where ${formatCents(open)} was open; the adjustments wait, and cash beyond the open amount is unapplied.`,
+  };
+}
