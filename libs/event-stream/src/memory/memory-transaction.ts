@@ -4,7 +4,7 @@ import type { MemoryDatabase } from './memory-database.js';
 import { Overlay } from './overlay.js';
 import type { Holder } from './row-locks.js';
 import { SideTables } from './side-rows.js';
-import { CONNECTION_LOST, FOREIGN_KEY_VIOLATION, PRIVILEGE, StoreFault, TRANSACTION_ABORTED, UNIQUE_VIOLATION } from './store-fault.js';
+import { CHECK_VIOLATION, CONNECTION_LOST, PRIVILEGE, StoreFault, TRANSACTION_ABORTED, UNIQUE_VIOLATION } from './store-fault.js';
 import {
   byId, emptyRow, instant, keyOf, recordOf, rowOf,
   type AuditRecord, type EffectRecord, type EventRecord, type HeldRecord, type IdempotencyRecord, type SideRecord, type StreamRecord, type TellRecord, type TimerRecord,
@@ -233,7 +233,7 @@ export class MemoryTransaction implements StoreTransaction, Holder {
       const machine = machineOf(row.machine);
       const ours = machine && (machine.service === this.db.service || machine.name === 'document');
       if (!ours || !legal(machine, row.from === '' ? null : row.from, row.type, row.to ?? '')) {
-        throw new StoreFault(FOREIGN_KEY_VIOLATION, `the life cycle of ${row.machine} has no step ${row.from || 'start'} -> ${row.to ?? ''} by ${row.type}`);
+        throw new StoreFault(CHECK_VIOLATION, `the life cycle of ${row.machine} has no step ${row.from || 'start'} -> ${row.to ?? ''} by ${row.type}`);
       }
     }
     const record = { id: this.db.nextId('event'), tenant: this.tenant, row: { ...row, at: instant(row.at) } };

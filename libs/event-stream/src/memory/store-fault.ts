@@ -1,6 +1,6 @@
 /** Codes of SQLSTATE that the in-memory store gives for the same reasons as Postgres. */
 export const UNIQUE_VIOLATION = '23505';
-export const FOREIGN_KEY_VIOLATION = '23503';
+export const CHECK_VIOLATION = '23514';
 export const NOT_NULL_VIOLATION = '23502';
 export const DEADLOCK = '40P01';
 export const SERIALIZATION = '40001';

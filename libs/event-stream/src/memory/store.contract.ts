@@ -180,7 +180,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
 
       it('a step the life cycle does not have cannot be stored', async () => {
         const step = (from: string | null, type: string, to: string) => t.onClaim('C1', () => ({ events: [event('C1', 1, { machine: 'encounter', item: '1', from, type, to })] }));
-        expect(await outcome(step('no-such-state', 'intake.no-such-event', 'received'))).toBe('23503');
+        expect(await outcome(step('no-such-state', 'intake.no-such-event', 'received'))).toBe('23514');
       });
 
       it('of one claim cannot take the same number twice in one batch', async () => {

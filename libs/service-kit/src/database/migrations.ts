@@ -1,5 +1,5 @@
 import type { ServiceName } from '@claimstream/contracts';
-import { roleOf, schemaOf, shellTablesSql, sideTableSql, transitionRowsSql, type SideTable } from '@claimstream/event-stream';
+import { roleOf, schemaOf, shellTablesSql, sideTableSql, stepConstraintSql, type SideTable } from '@claimstream/event-stream';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import type { Database } from '../configuration/configuration.js';
 import type { ServiceParts } from '../service/parts.js';
@@ -58,8 +58,8 @@ export async function migrate(database: Database, parts: Pick<ServiceParts, 'def
   try {
     await source.query('SELECT pg_advisory_lock(hashtext($1))', [`claimstream-migrate-${service}`]);
     const ran = await source.runMigrations();
-    // Life-cycle rows only grow: each release adds its own, whatever migration ran before.
-    for (const sql of transitionRowsSql(service)) await source.query(sql);
+    // Each release brings the life cycle it was built with, whatever migration ran before.
+    for (const sql of stepConstraintSql(service)) await source.query(sql);
     await source.query(`GRANT SELECT ON ${schemaOf(service)}.migration TO ${roleOf(service, 'api')}, proof_auditor`);
     return ran.map((m) => m.name);
   } finally {

@@ -54,6 +54,39 @@ const tablesOf = (schema: string) => db.query<{ relname: string; relrowsecurity:
   `SELECT relname, relrowsecurity, relforcerowsecurity, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND attname = 'tenant_id') AS tenanted
    FROM pg_class c WHERE relkind = 'r' AND relnamespace = $1::regnamespace`, [schema]);
 
+describe('the life cycle in the database', () => {
+  const steps = () => db.query<{ conname: string }>(`SELECT conname FROM pg_constraint WHERE conrelid = 'coding.event'::regclass AND contype = 'c' ORDER BY 1`);
+  const again = () => migrate(database, { definition: definitionOf('coding', []), migrations: [] });
+  const step = (seq: number, from: string | null, to: string) => db.query(
+    `INSERT INTO coding.event (tenant_id, stream, seq, topic, type, machine, item, from_state, to_state, at, bytes)
+     VALUES ($1, 'STEP', $2, 't', 'coding.encounter-coded', 'coding', '1', $3, $4, now(), '')`, [HARBOR, seq, from, to]);
+
+  it('lets no step in that its tables do not have, and none without a state to come from', async () => {
+    await step(1, 'waiting', 'coded');
+    for (const [from, to] of [['waiting', 'queried'], ['', 'held'], ['nowhere', 'coded'], [null, 'coded']] as const) {
+      await expect(step(2, from, to)).rejects.toMatchObject({ code: '23514' });
+    }
+  });
+
+  it('of an earlier release is brought to this one, with the rows that are there', async () => {
+    const [now] = await steps();
+    await db.query(`ALTER TABLE coding.event DROP CONSTRAINT ${now?.conname}`);
+    await db.query('CREATE TABLE coding.allowed_transition (machine text, type text, from_state text, to_state text, PRIMARY KEY (machine, type, from_state, to_state))');
+    await db.query(`INSERT INTO coding.allowed_transition SELECT DISTINCT machine, type, from_state, to_state FROM coding.event`);
+    await db.query('ALTER TABLE coding.event ADD FOREIGN KEY (machine, type, from_state, to_state) REFERENCES coding.allowed_transition');
+    await db.query(`ALTER TABLE coding.event ADD CONSTRAINT event_step_of_before CHECK (machine <> 'coding') NOT VALID`);
+    await db.query('ALTER TABLE coding.allowed_transition OWNER TO coding_migrate');
+    await again();
+    expect(await steps()).toEqual([now]);
+    expect(await db.query(`SELECT 1 FROM pg_constraint WHERE conrelid = 'coding.event'::regclass AND contype = 'f'`)).toEqual([]);
+    await expect(step(2, 'nowhere', 'coded')).rejects.toMatchObject({ code: '23514' });
+    await step(2, 'waiting', 'coded');
+    await again();
+    expect(await steps()).toEqual([now]);
+    await db.query(`DELETE FROM coding.event WHERE stream = 'STEP'`);
+  });
+});
+
 describe('tenancy in the database', () => {
   it('forces row level security on every table that holds rows of tenants', async () => {
     const tables = (await tablesOf('intake')).filter((t) => t.tenanted);
