@@ -6,7 +6,7 @@ import { bytes, texts } from './arrays.js';
 import type { Row, Session } from './session.js';
 
 /** What a fold needs of a stream; times of writing are for people. */
-const STREAM = 'id, kind, practice, seq, lamport, version, seen, after, positions, state, sealed, state_version, parked, held';
+const STREAM = 'id, kind, practice, seq, lamport, version, seen, after, positions, state::text AS state, sealed, state_version, parked, held';
 
 const iso = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
 
@@ -16,6 +16,8 @@ export class PostgresTransaction implements StoreTransaction {
   private savepoints = 0;
   /** Timers are suspended while their stream is parked, and only then. */
   private readonly parkedBefore = new Set<string>();
+  /** States and sealed blocks as they were read; what a batch did not change is not written again. */
+  private readonly read = new Map<string, { state: string | null; sealed: string | null }>();
 
   constructor(private readonly session: Session, private readonly tenant: string, service: ServiceName, private readonly sideTables: Map<string, SideTable>) {
     this.s = schemaOf(service);
@@ -28,7 +30,11 @@ export class PostgresTransaction implements StoreTransaction {
        ORDER BY u.id COLLATE "C" ON CONFLICT DO NOTHING RETURNING id`, [this.tenant, ids, texts(refs.map((r) => r.kind))]);
     const [made, rows] = await Promise.all([inserted, this.query(`SELECT ${STREAM} FROM ${this.s}.stream WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE`, [ids])]);
     const isNew = new Set(made.map((r) => r['id'] as string));
-    for (const row of rows) if (row['parked'] !== null) this.parkedBefore.add(row['id'] as string);
+    for (const row of rows) {
+      const id = row['id'] as string;
+      this.read.set(id, { state: row['state'] as string | null, sealed: row['sealed'] as string | null });
+      if (row['parked'] !== null) this.parkedBefore.add(id);
+    }
     const locked = new Map(rows.map((r) => [r['id'] as string, streamRow(r, isNew.has(r['id'] as string))]));
     // What the insert found taken and the select does not see belongs to another tenant.
     for (const ref of refs) if (!locked.has(ref.id)) locked.set(ref.id, foreignRow(ref));
@@ -74,7 +80,10 @@ export class PostgresTransaction implements StoreTransaction {
     const names = on.map((_, i) => `k${i}`);
     const match = on.map((column, i) => `t."${column}" = u.k${i}::${base(side.columns[column])}`).join(' AND ');
     const select = Object.entries(side.columns).map(([name, type]) => (type === 'date' ? `to_char(t."${name}", 'YYYY-MM-DD') AS "${name}"` : `t."${name}"`));
-    const rows = await this.query(`SELECT ${select.join(', ')} FROM unnest(${unnest}) AS u(${names.join(', ')}) JOIN ${this.s}.${table} t ON ${match} ORDER BY ${side.key.map((k) => `t."${k}"`).join(', ')}`, params);
+    // OFFSET 0 keeps the planner from turning the join round: reading the table in the order of its key and asking every row for each of the keys.
+    const rows = await this.query(
+      `SELECT f.* FROM unnest(${unnest}) AS u(${names.join(', ')}) CROSS JOIN LATERAL (SELECT ${select.join(', ')} FROM ${this.s}.${table} t WHERE ${match} OFFSET 0) f
+       ORDER BY ${side.key.map((k) => `f."${k}"`).join(', ')}`, params);
     return rows.map((row) => sideRow(side, row));
   }
 
@@ -133,15 +142,20 @@ export class PostgresTransaction implements StoreTransaction {
 
   private writeStreams(rows: StreamRow[]): void {
     if (rows.length === 0) return;
+    const states = rows.map((r) => (r.state === null ? null : JSON.stringify(r.state)));
+    const kept = rows.map((r, i) => states[i] === this.read.get(r.id)?.state);
+    const keptSealed = rows.map((r) => r.sealed === this.read.get(r.id)?.sealed);
+    // A sealed block is kilobytes beside the row that most facts of a claim do not touch: given back as it was it is not stored again.
     this.session.send(
       `UPDATE ${this.s}.stream t SET practice = u.practice, seq = u.seq::int, lamport = u.lamport::int, version = u.version::int, seen = u.seen::json, after = u.after::json,
-        positions = u.positions::json, state = u.state::json, sealed = u.sealed, state_version = u.state_version::int, parked = u.parked, held = u.held::int, updated_at = now()
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])
-        AS u(id, practice, seq, lamport, version, seen, after, positions, state, sealed, state_version, parked, held) WHERE t.id = u.id`,
+        positions = u.positions::json, state = CASE WHEN u.kept::boolean THEN t.state ELSE u.state::json END, sealed = CASE WHEN u.kept_sealed::boolean THEN t.sealed ELSE u.sealed END,
+        state_version = u.state_version::int, parked = u.parked, held = u.held::int, updated_at = now()
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[])
+        AS u(id, practice, seq, lamport, version, seen, after, positions, state, sealed, state_version, parked, held, kept, kept_sealed) WHERE t.id = u.id`,
       [texts(rows.map((r) => r.id)), texts(rows.map((r) => r.practice)), texts(rows.map((r) => r.seq)), texts(rows.map((r) => r.lamport)), texts(rows.map((r) => r.version)),
         texts(rows.map((r) => JSON.stringify(r.seen))), texts(rows.map((r) => JSON.stringify(r.after))), texts(rows.map((r) => JSON.stringify(r.positions))),
-        texts(rows.map((r) => (r.state === null ? null : JSON.stringify(r.state)))), texts(rows.map((r) => r.sealed)), texts(rows.map((r) => r.stateVersion)),
-        texts(rows.map((r) => r.parked)), texts(rows.map((r) => r.held))]);
+        texts(states.map((s, i) => (kept[i] === true ? null : s))), texts(rows.map((r, i) => (keptSealed[i] === true ? null : r.sealed))), texts(rows.map((r) => r.stateVersion)),
+        texts(rows.map((r) => r.parked)), texts(rows.map((r) => r.held)), texts(kept), texts(keptSealed)]);
   }
 
   /** Deadlines of a parked claim are not missed, they wait until its queue has drained. */
@@ -289,7 +303,7 @@ function streamRow(r: Row, isNew: boolean): StreamRow {
   return {
     id: r['id'] as string, kind: r['kind'] as StreamKind, practice: r['practice'] as string | null, seq: r['seq'] as number, lamport: r['lamport'] as number,
     version: r['version'] as number, seen: r['seen'] as StreamRow['seen'], after: r['after'] as StreamRow['after'], positions: r['positions'] as Record<string, string>,
-    state: r['state'] as Record<string, unknown> | null, sealed: r['sealed'] as string | null, stateVersion: r['state_version'] as number,
+    state: r['state'] === null ? null : JSON.parse(r['state'] as string) as Record<string, unknown>, sealed: r['sealed'] as string | null, stateVersion: r['state_version'] as number,
     parked: r['parked'] as string | null, held: r['held'] as number, isNew, own: true,
   };
 }
