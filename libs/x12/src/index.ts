@@ -19,3 +19,5 @@ export * from './tools/quote.js';
 export * from './scan.js';
 export * from './validate.js';
 export { misshapen, type CodeSystem, type CodeTables, type CodeVerdict } from './situations/code-shapes.js';
+export * from './read-acknowledgments.js';
+export * from './read-claim-status.js';

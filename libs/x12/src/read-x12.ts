@@ -1,4 +1,7 @@
+import type { FunctionalAcknowledgment } from './acknowledgment/functional-acknowledgment.js';
+import type { InterchangeAcknowledgment } from './acknowledgment/interchange-acknowledgment.js';
 import type { Claim837, InterchangeHeader, Receiver, Submitter, TransactionHeader } from './claim-837.js';
+import type { ClaimStatus, ClaimStatusKind, StatusEnd, StatusHeader } from './claim-status/claim-status.js';
 import type { Finding, Verdict } from './finding.js';
 import type { ClaimPayment, Remittance, RemittanceEnd } from './remittance/remittance.js';
 import type { TransactionPlace } from './transaction/handler.js';
@@ -37,10 +40,21 @@ export interface RemittanceInfo extends TransactionPlace {
   header: Remittance;
 }
 
-export type TransactionInfo = ClaimTransactionInfo | RemittanceInfo;
+/** ST of a 277CA, 277 or 276. */
+export interface StatusTransactionInfo extends TransactionPlace {
+  kind: ClaimStatusKind;
+  header: StatusHeader;
+}
+
+/** ST of a 999 or 997. */
+export interface AcknowledgmentInfo extends TransactionPlace {
+  kind: '999' | '997';
+}
+
+export type TransactionInfo = ClaimTransactionInfo | RemittanceInfo | StatusTransactionInfo | AcknowledgmentInfo;
 
 /** What is known only at the end of an ST. */
-export type TransactionEnd = RemittanceEnd;
+export type TransactionEnd = RemittanceEnd | StatusEnd;
 
 export interface FileTotals {
   interchanges: number;
@@ -84,15 +98,19 @@ export interface RefusedItem {
  */
 export type X12Item =
   | { kind: 'interchange'; interchange: InterchangeHeader }
+  | { kind: 'ta1'; ta1: InterchangeAcknowledgment }
   | { kind: 'transaction'; transaction: TransactionInfo }
   | { kind: 'claims'; claims: Claim837[] }
   | { kind: 'payments'; payments: ClaimPayment[] }
+  | { kind: 'statuses'; statuses: ClaimStatus[] }
+  | { kind: 'acknowledgment'; acknowledgment: FunctionalAcknowledgment }
   | { kind: 'transaction-end'; end: TransactionEnd }
   | RefusedItem
   | { kind: 'end'; findings: Finding[]; totals: X12Totals; verdict: Verdict };
 
 const EVERYTHING: Door = {
   kinds: new Set(Object.keys(HANDLERS) as TransactionKind[]),
+  ta1: true,
   fix: 'Send one of these transactions in version 005010.',
 };
 

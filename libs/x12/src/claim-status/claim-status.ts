@@ -29,7 +29,7 @@ export interface StatusInfo extends StatusCode {
   paidCents?: Cents;
   /** STC06 (277): decided or paid on. */
   finalizedOn?: PlainDate;
-  /** STC07 (277): `ACH`, `CHK`, `NON`. */
+  /** STC07: `ACH`, `CHK`. The 5010 guides do not use it. */
   paymentMethod?: string;
   /** STC08 (277): date of the remittance. */
   remittedOn?: PlainDate;
@@ -144,6 +144,8 @@ export interface ClaimStatusDraft extends StatusLevels {
   kind: ClaimStatusKind;
   /** TRN02: in a 277CA CLM01 of the 837; in a 276 and 277 the number the asker chose. */
   claimId: string;
+  /** TRN01 where it is not the usual one. */
+  traceKind?: string;
   statuses: StatusInfo[];
   /** REF*1K: what the payer calls the claim. */
   payerClaimControl?: string;
@@ -185,6 +187,8 @@ export interface StatusHeader {
   time: PlainTime;
   /** BHT06: `TH` 277CA, `DG` 277, absent in a 276. */
   type?: string;
+  /** What stands before the first level beyond these fields; position 0 is the ST. */
+  extra: Extra[];
 }
 
 /** What the claims of a level came to, beside what the level states of itself. */
@@ -195,8 +199,16 @@ export interface StatusSums {
   rejectedCents: Cents;
 }
 
-/** A level at the end of its ST. Levels without claims below them are only found here. */
+/** A receiver or provider at the end of its ST. Levels without claims below them are only found here. */
 export interface StatusSummary extends StatusLevels {
-  /** Of the claims read under it. */
+  /** Of the claims read under it; a provider without any counts as it states itself. */
   sums: StatusSums;
+}
+
+/** What is known at the end of a 277CA, 277 or 276. */
+export interface StatusEnd {
+  kind: ClaimStatusKind;
+  control: ControlNumbers;
+  /** Every receiver, every provider, and every person nothing is said of, in the order of the ST. */
+  levels: StatusSummary[];
 }

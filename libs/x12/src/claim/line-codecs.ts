@@ -6,8 +6,8 @@ import { dateElements, readDate } from './claim-codecs.js';
 /** A line that came without its SV1 or SV2. */
 const isBare = (line: ServiceLine): boolean => line.chargeCents === 0 && line.unit === '' && line.quantity === '' && !line.procedure && line.revenueCode === undefined;
 
-/** SV101, SV202, SVD03: list, code, four modifiers, description. */
-const readProcedure = (s: SegmentReader, i: number): LineProcedure | undefined => {
+/** SV101, SV202, SVD03, SVC01: list, code, four modifiers, description. */
+export const readProcedure = (s: SegmentReader, i: number): LineProcedure | undefined => {
   const code = s.component(i, 2);
   if (code === '') return undefined;
   const procedure: LineProcedure = { qualifier: s.component(i, 1), code, modifiers: [] };
@@ -23,7 +23,7 @@ const readProcedure = (s: SegmentReader, i: number): LineProcedure | undefined =
   return procedure;
 };
 
-const procedureComponents = (procedure: LineProcedure | undefined): string[] | undefined => {
+export const procedureComponents = (procedure: LineProcedure | undefined): string[] | undefined => {
   if (!procedure) return undefined;
   const { qualifier, code, modifiers, description } = procedure;
   if (description === undefined) return [qualifier, code, ...modifiers];

@@ -1,10 +1,14 @@
 import { compile, type Grammar } from './compile.js';
+import { functionalAcknowledgment, implementationAcknowledgment } from './tables/acknowledgment.js';
 import { institutionalClaim } from './tables/claim-institutional.js';
+import { claimAcknowledgment, statusAnswer, statusQuestion } from './tables/claim-status.js';
 import { professionalClaim } from './tables/claim-professional.js';
 import type { TransactionTable } from './table.js';
 
 /** The transactions that can be read and written. */
-export const TABLES: readonly TransactionTable[] = [professionalClaim, institutionalClaim];
+export const TABLES: readonly TransactionTable[] = [
+  professionalClaim, institutionalClaim, implementationAcknowledgment, functionalAcknowledgment, claimAcknowledgment, statusAnswer, statusQuestion,
+];
 
 const compiled = new Map<TransactionTable, Grammar>();
 
@@ -29,6 +33,7 @@ export const nameOfTransaction = (transaction: string, guide: string): string =>
 /** `837P (005010X222, A1, A2) and 837I (005010X223, A1, A2, A3) are`: what a reader takes, for the sentence that refuses the rest. */
 export const listOfGuides = (kinds: ReadonlySet<string>): string => {
   const names = TABLES.filter((table) => kinds.has(table.name)).map(({ name, guides }) => `${name} (${[guides[0]?.slice(0, 10), ...guides.map((guide) => guide.slice(10)).filter(Boolean).sort()].join(', ')})`);
+  if (names.length === 0) return 'TA1s are';
   return names.length === 1 ? `${names[0] as string} is` : `${names.slice(0, -1).join(', ')} and ${names.at(-1) as string} are`;
 };
 

@@ -1,4 +1,6 @@
+import { AcknowledgmentHandler } from '../acknowledgment/acknowledgment-handler.js';
 import { ClaimHandler } from '../claim/claim-handler.js';
+import { StatusHandler } from '../claim-status/status-handler.js';
 import type { Grammar } from '../grammar/compile.js';
 import type { TransactionKind } from '../read-x12.js';
 import type { TransactionHandler } from './handler.js';
@@ -7,4 +9,9 @@ import type { TransactionHandler } from './handler.js';
 export const HANDLERS: Partial<Record<TransactionKind, (grammar: Grammar) => TransactionHandler>> = {
   '837P': (grammar) => new ClaimHandler(grammar),
   '837I': (grammar) => new ClaimHandler(grammar),
+  '999': (grammar) => new AcknowledgmentHandler(grammar),
+  '997': (grammar) => new AcknowledgmentHandler(grammar),
+  '277CA': (grammar) => new StatusHandler(grammar),
+  '277': (grammar) => new StatusHandler(grammar),
+  '276': (grammar) => new StatusHandler(grammar),
 };

@@ -1,3 +1,4 @@
+import { readTa1Segment } from '../acknowledgment/ta1-segment.js';
 import { Envelope } from '../envelope.js';
 import type { Finding } from '../finding.js';
 import type { Grammar } from '../grammar/compile.js';
@@ -22,6 +23,8 @@ const SLICE_BYTES = 1 << 17;
 /** What a reader lets in, and what it says to the rest. */
 export interface Door {
   kinds: ReadonlySet<TransactionKind>;
+  /** Whether it takes TA1s. */
+  ta1?: boolean;
   fix: string;
 }
 
@@ -119,6 +122,13 @@ export class TransactionReader {
     }
     const event = envelope.step();
     if (event === 'body' && this.open) this.body(this.open);
+    else if (event === 'ta1' && this.door.ta1) this.ta1();
+  }
+
+  private ta1(): void {
+    if (this.refusedInterchange) return;
+    this.usable = true;
+    this.out.push({ kind: 'ta1', ta1: readTa1Segment(this.s, this.envelope.interchange?.control ?? '') });
   }
 
   private envelopeSegment(): void {

@@ -84,6 +84,10 @@ hl-parent-level 8/I12 A3:481
 hl-child-code 8/7 A3:481
 claim-total-differs A7:178
 npi-check-digit A7:562
+transaction-without-answer 3
+patient-level-code 8/7
+status-category-unexpected
+status-totals-differ
 health-codes-out-of-order 7 A3:481
 claim-id-repeated A7:478
 hl-without-children 8/7 A3:481
@@ -142,7 +146,7 @@ const PLACES: Readonly<Record<string, string>> = {
   PER: '127@', PER04: '127@', DMG: '158@', DMG02: '158@', DMG03: '157@', SBR01: '401', SBR02: '156', SBR09: '480', PAT01: '156',
   CLM01: '478', CLM02: '178', CLM05: '249', 'CLM05-3': '535', CLM11: '248', CL101: '231', CL102: '229', CL103: '234', HI: '255', 'HI01-2': '254',
   SV101: '454', 'SV101-3': '453', SV102: '178', SV104: '476', SV105: '249', SV107: '477', SV201: '455', SV202: '454', 'SV202-3': '453', SV203: '178', SV205: '476',
-  SVD01: '479', LIN03: '218', OI: '171', 'DTP:2400': '187', 'DTP:2430': '516', 'DTP:2330B': '516', 'REF:2010AA': '128@',
+  SVD01: '479', SVD03: '454', LIN03: '218', OI: '171', 'DTP:2400': '187', 'DTP:2430': '516', 'DTP:2330B': '516', 'REF:2010AA': '128@',
 };
 
 /** Entity whose identifier an NPI is, by the first letters of its loop; others are named by a number of their own. */

@@ -1,14 +1,23 @@
+import type { Finding } from '../finding.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Reporter } from './report.js';
 
-/** Level a HL of an 837 hangs under: subscribers under billing providers, patients under subscribers. */
-const PARENT: Readonly<Record<string, string>> = { '22': '20', '23': '22' };
+/** Which level a level hangs under, and how bad it is when the numbers do not run or HL04 does not tell the truth. */
+export interface HierarchyRules {
+  parents: Readonly<Record<string, string>>;
+  numbering: Finding['severity'];
+}
+
+/** An 837: subscribers under billing providers, patients under subscribers. */
+const CLAIM_LEVELS: HierarchyRules = { parents: { '22': '20', '23': '22' }, numbering: 'error' };
 
 /** Checks HL numbers: 1, 2, 3 per ST, parents that exist and are of the right level, HL04 that tells the truth (TR3 section 1.4.3). */
 export class Hierarchy {
   private count = 0;
   private readonly levels = new Map<string, string>();
   private last: { id: string; level: string; saysChildren: boolean } | undefined;
+
+  constructor(private readonly rules: HierarchyRules = CLAIM_LEVELS) {}
 
   begin(): void {
     this.count = 0;
@@ -21,18 +30,19 @@ export class Hierarchy {
     const parent = s.text(2);
     const level = s.text(3);
     this.count++;
-    const add = (code: string, element: number, message: string, fix: string, expected: string): void =>
-      report.add({ code, severity: 'error', snip: 2, segmentId: 'HL', element, message, fix, expected, found: s.text(element) });
-    if (id !== String(this.count)) add('hl-number', 1, 'HL01 does not run 1, 2, 3 in its ST.', 'Number the levels without gaps from 1.', String(this.count));
+    const { parents, numbering } = this.rules;
+    const add = (code: string, element: number, message: string, fix: string, expected: string, severity: Finding['severity'] = 'error'): void =>
+      report.add({ code, severity, snip: 2, segmentId: 'HL', element, message, fix, expected, found: s.text(element) });
+    if (id !== String(this.count)) add('hl-number', 1, 'HL01 does not run 1, 2, 3 in its ST.', 'Number the levels without gaps from 1.', String(this.count), numbering);
     const parentLevel = this.levels.get(parent);
-    const wanted = PARENT[level];
+    const wanted = parents[level];
     if (wanted !== undefined && parentLevel === undefined) add('hl-parent', 2, 'HL02 names a level that does not exist.', 'Name the HL01 of the level above.', `an HL of level ${wanted}`);
     else if (wanted !== undefined && parentLevel !== wanted) add('hl-parent-level', 2, 'HL02 names a level of the wrong kind.', 'Name the HL01 of the level above.', `an HL of level ${wanted}`);
     else if (wanted === undefined && parent !== '') add('hl-parent', 2, 'The top level has no parent.', 'Leave HL02 empty.', 'nothing');
     const { last } = this;
     if (last) {
       const isChild = parent === last.id;
-      if (isChild && !last.saysChildren) add('hl-child-code', 2, 'The level above says in HL04 that nothing follows under it.', 'Send HL04 = 1 where levels follow.', '1 in the HL04 above');
+      if (isChild && !last.saysChildren) add('hl-child-code', 2, 'The level above says in HL04 that nothing follows under it.', 'Send HL04 = 1 where levels follow.', '1 in the HL04 above', numbering);
     }
     this.levels.set(id, level);
     this.last = { id, level, saysChildren: s.text(4) === '1' };
