@@ -41,7 +41,8 @@ export const PROFESSIONAL_RULES: readonly AnyRule[] = [
       message: 'SV107 points to a diagnosis that the claim does not have.', expected: 'a number up to the count of diagnoses in HI', fix: 'Point to a diagnosis of the claim or send the diagnosis.',
       broken: ({ diagnosisPointers }, { claim }) => {
         const wrong = diagnosisPointers.find((pointer) => pointer > pointable(claim));
-        return wrong !== undefined && String(wrong);
+        // a claim without diagnoses is said of its HI
+        return wrong !== undefined && claim.diagnoses.length > 0 && String(wrong);
       },
     },
     {
