@@ -48,7 +48,7 @@ export class SessionKeeper {
   /** A key or a click: the idle time starts again. */
   async touch(request: Request, response: Response, session: Session): Promise<void> {
     const at = this.settings.now();
-    if (at - session.activeAt > TOUCH_MS) await this.keep(request, response, { ...session, activeAt: at });
+    if (at - session.activeAt > Math.min(TOUCH_MS, this.settings.idleMs / 4)) await this.keep(request, response, { ...session, activeAt: at });
   }
 
   async keep(request: Request, response: Response, session: Session): Promise<void> {

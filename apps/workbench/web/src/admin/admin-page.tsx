@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { get } from '../api/client.js';
 import { practicesQuery } from '../api/queries.js';
 import { hasRole, useSession } from '../session/session.js';
+import { useTitle } from '../shell/title.js';
 import { Empty, Problem } from '../show/states.js';
 import { RecordForm, type Field } from './record-form.js';
 
@@ -22,6 +23,7 @@ const PARTNER: readonly Field[] = [
 
 /** Who sends claims, who takes them, and how they get there. */
 export function AdminPage() {
+  useTitle('Practices and payers');
   const session = useSession();
   const manager = hasRole(session, 'manager');
   const practices = useQuery(practicesQuery());

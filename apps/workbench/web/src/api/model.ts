@@ -176,6 +176,8 @@ export interface Registration {
   notBillable: unknown;
   claimNumber: string;
   registration: Record<string, unknown>;
+  /** The newest export after sending, where it says something else. */
+  proposed: Record<string, unknown> | null;
   editable: string[];
 }
 

@@ -7,6 +7,7 @@ import type { ClaimDetail } from '../api/model.js';
 import { claimQuery, codingQuery, journeyQuery } from '../api/queries.js';
 import { useCommands } from '../shell/commands.js';
 import { usePractices } from '../shell/practice.js';
+import { useTitle } from '../shell/title.js';
 import { useToast } from '../shell/toasts.js';
 import { useNow } from '../show/now.js';
 import { day, left, moment } from '../show/moment.js';
@@ -26,6 +27,7 @@ type Tab = (typeof TABS)[number][0];
 
 export function ClaimPage() {
   const { id } = useParams({ strict: false }) as { id: string };
+  useTitle(`Claim ${id}`);
   const { tab: asked } = useSearch({ strict: false }) as { tab?: string };
   const tab: Tab = TABS.find(([t]) => t === asked)?.[0] ?? 'journey';
   const { data: claim, error, refetch } = useQuery(claimQuery(id));
@@ -53,11 +55,11 @@ export function ClaimPage() {
     toast(fresh ? `${what}. The claim now: ${fresh.headline.text}` : `${what}. The page follows in a moment.`);
   };
 
-  if (error) return <Problem error={error} retry={() => void refetch()} />;
-  if (!claim) return <Loading what="the claim" />;
+  if (!claim) return <><div className="page-head"><h1>Claim <span className="id">{id}</span></h1></div>{error ? <Problem error={error} retry={() => void refetch()} /> : <Loading what="the claim" />}</>;
   const held = Object.values(claim.findings).flatMap((f) => f ?? []).filter(holding).length;
   return (
     <>
+      {error && <Problem error={error} retry={() => void refetch()} />}
       <ClaimHead claim={claim} />
       <div className="row" style={{ margin: '12px 0 0' }}>
         <div className="tablist" role="tablist" aria-label="Parts of the claim" style={{ flex: 1 }}>

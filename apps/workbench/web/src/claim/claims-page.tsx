@@ -9,6 +9,7 @@ import { Grid, type Column } from '../grid/grid.js';
 import { hasRole, useSession } from '../session/session.js';
 import { ChangedPill } from '../shell/changed-pill.js';
 import { usePractices } from '../shell/practice.js';
+import { useTitle } from '../shell/title.js';
 import { day, moment } from '../show/moment.js';
 import { counted, dollars } from '../show/money.js';
 import { Empty, Freshness, Loading, Problem } from '../show/states.js';
@@ -24,6 +25,7 @@ const REVEAL = 100;
 
 export function ClaimsPage() {
   const search = useSearch({ strict: false }) as ClaimFilters;
+  useTitle('Claims');
   const { practice, nameOf } = usePractices();
   const session = useSession();
   const navigate = useNavigate();

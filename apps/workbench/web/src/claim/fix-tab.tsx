@@ -8,6 +8,7 @@ import { useCommands } from '../shell/commands.js';
 import { counted } from '../show/money.js';
 import { Empty, Problem } from '../show/states.js';
 import { ToneText } from '../show/tone.js';
+import { Correction } from './correction.js';
 import { editOf } from './edit-of.js';
 import { FindingCard } from './finding-list.js';
 import { ReasonDialog } from './reason-dialog.js';
@@ -29,6 +30,7 @@ export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(w
   const [refused, setRefused] = useState<ApiError>();
   const mayEdit = hasRole(session, 'biller', 'manager');
   const id = claim.claim;
+  const proposed = claim.workItems.some((w) => w.item === 'correction');
   const ownFindings = (machine: string) => claim.findings[machine] ?? [];
   const found = PARTS.flatMap(([machine]) => ownFindings(machine).map((finding) => ({ machine, finding })));
   const registrationPaths = found.filter(({ finding }) => holding(finding)).flatMap(({ machine, finding }) => { const e = editOf(machine, finding); return e.at === 'registration' ? e.paths : []; });
@@ -67,6 +69,7 @@ export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(w
           />
         </div>
       )}
+      {proposed && <Correction claim={id} />}
       {PARTS.map(([machine, title]) => {
         const own = ownFindings(machine);
         const held = own.filter(holding).length;
@@ -78,7 +81,7 @@ export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(w
           </section>
         );
       })}
-      {found.length === 0 && <Empty title="No findings">Registration, codes and edits are all clean.</Empty>}
+      {found.length === 0 && !proposed && <Empty title="No findings">Registration, codes and edits are all clean.</Empty>}
       <div className="row">
         {mayEdit && !editing && <Button variant="default" onClick={() => setEditing(registrationPaths.length > 0 ? registrationPaths : ['subscriber', 'patient', 'payer'])}>Edit the registration</Button>}
         {mayEdit && claim.states.attempt === 'held' && <Button variant="default" onClick={() => say(`/v1/submission/claims/${id}/recheck`, 'Checked again')}>Check again with today&apos;s tables</Button>}

@@ -48,7 +48,7 @@ function Entry({ entry: e, waitedMs }: { entry: JourneyEntry; waitedMs: number }
   return (
     <li className={`journey-item${e.to !== null ? ' journey-transition' : ''}`}>
       {waitedMs >= GAP_MS && <div className="journey-gap">{span(waitedMs)} without anything new</div>}
-      <div className="journey-when" style={{ gridColumn: 1 }}><time dateTime={e.at}>{exactMoment(e.at)}</time></div>
+      <div className="journey-when"><time dateTime={e.at}>{exactMoment(e.at)}</time></div>
       <div className="journey-rail" />
       <div className="journey-body">
         <div className="journey-line">

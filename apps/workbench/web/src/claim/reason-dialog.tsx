@@ -1,6 +1,7 @@
-import { Button, Modal, NativeSelect, Textarea } from '@mantine/core';
+import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { ApiError, command, type CommandAnswer } from '../api/client.js';
+import { Dialog } from '../shell/dialog.js';
 import { Problem } from '../show/states.js';
 
 interface Common { title: string; about: string; button: string; to: string; onDone(answer: CommandAnswer): void; onClose(): void }
@@ -19,7 +20,7 @@ export function ReasonDialog({ title, about, button, to, body, choices, onDone, 
     );
   };
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title={title}>
       <p>{about}</p>
       {error && <Problem error={error} />}
       {choices
@@ -29,6 +30,6 @@ export function ReasonDialog({ title, about, button, to, body, choices, onDone, 
         <Button onClick={say} loading={busy} disabled={reason.trim() === ''}>{button}</Button>
         <Button variant="default" onClick={onClose}>Cancel</Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

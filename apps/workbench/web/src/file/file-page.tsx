@@ -8,6 +8,7 @@ import { FindingList } from '../claim/finding-list.js';
 import { Journey } from '../claim/journey.js';
 import { hasRole, useSession } from '../session/session.js';
 import { usePractices } from '../shell/practice.js';
+import { useTitle } from '../shell/title.js';
 import { moment } from '../show/moment.js';
 import { bytes, counted, dollars } from '../show/money.js';
 import { Freshness, Loading, Problem } from '../show/states.js';
@@ -17,10 +18,10 @@ import { Phases } from './phases.js';
 
 export function FilePage() {
   const { id } = useParams({ strict: false }) as { id: string };
+  useTitle(`File ${id}`);
   const { data: f, error, refetch } = useQuery(fileQuery(id));
   const { nameOf } = usePractices();
-  if (error) return <Problem error={error} retry={() => void refetch()} />;
-  if (!f) return <Loading what="the file" />;
+  if (!f) return <><div className="page-head"><h1>File <span className="id">{id}</span></h1></div>{error ? <Problem error={error} retry={() => void refetch()} /> : <Loading what="the file" />}</>;
   const counts: [string, number | null][] = [
     ['Claims in the file', f.claims], ['Taken in', f.accepted], ['Updates of known claims', f.updates], ['Proposed corrections', f.proposals], ['Not billable', f.notBillable], ['Parts refused', f.refusedParts],
   ];

@@ -7,6 +7,7 @@ import { filesQuery } from '../api/queries.js';
 import { Grid, type Column } from '../grid/grid.js';
 import { hasRole, useSession } from '../session/session.js';
 import { usePractices } from '../shell/practice.js';
+import { useTitle } from '../shell/title.js';
 import { moment } from '../show/moment.js';
 import { bytes, counted, dollars } from '../show/money.js';
 import { Empty, Freshness, Loading, Problem } from '../show/states.js';
@@ -17,6 +18,7 @@ const FORMATS: Record<string, string> = { 'x12-837p': '837P', 'x12-837i': '837I'
 export const formatName = (format: string | null): string => (format === null ? '–' : FORMATS[format] ?? format);
 
 export function FilesPage() {
+  useTitle('Files');
   const { practice, all, nameOf } = usePractices();
   const { direction = 'in' } = useSearch({ strict: false }) as { direction?: 'in' | 'out' };
   const session = useSession();

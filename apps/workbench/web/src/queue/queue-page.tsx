@@ -10,6 +10,7 @@ import { Grid, type Column } from '../grid/grid.js';
 import { ChangedPill } from '../shell/changed-pill.js';
 import { useCommands } from '../shell/commands.js';
 import { usePractices } from '../shell/practice.js';
+import { useTitle } from '../shell/title.js';
 import { left, moment } from '../show/moment.js';
 import { counted, dollars } from '../show/money.js';
 import { useNow } from '../show/now.js';
@@ -28,6 +29,7 @@ export function QueuePage() {
 }
 
 function WorkQueue({ preset }: { preset: Preset }) {
+  useTitle(preset.title);
   const { practice, nameOf } = usePractices();
   const navigate = useNavigate();
   const now = useNow();

@@ -79,7 +79,7 @@ export function SessionGate({ children }: { children: React.ReactNode }) {
         {phase.at === 'locked' && (
           <>
             <h1>Locked</h1>
-            <p>Nobody used this screen for ten minutes, so it was locked and cleared. You come back to the same page.</p>
+            <p>Nobody used this screen for a while, so it was locked and cleared. You come back to the same page.</p>
             <Button onClick={() => signIn(true)} autoFocus>Sign in again</Button>
           </>
         )}
@@ -89,21 +89,24 @@ export function SessionGate({ children }: { children: React.ReactNode }) {
 }
 
 const SAY_EVERY_MS = 60_000;
+const LOOK_EVERY_MS = 5_000;
 
 /** 45 CFR 164.312(a)(2)(iii): the screen is cleared after a time without a key or a click. */
 export function IdleLock({ session, onLock }: { session: SignedIn; onLock: () => void }) {
   const last = useRef(Date.now());
   const said = useRef(Date.now());
+  // A short limit is told and looked at more often, or it would end before anybody was heard.
+  const [sayMs, lookMs] = [Math.min(SAY_EVERY_MS, session.idleMs / 4), Math.min(LOOK_EVERY_MS, session.idleMs / 4)];
   useEffect(() => {
     const used = () => {
       last.current = Date.now();
-      if (last.current - said.current < SAY_EVERY_MS) return;
+      if (last.current - said.current < sayMs) return;
       said.current = last.current;
       void fetch('/auth/active', { method: 'POST', headers: { 'x-csrf-token': session.csrf } }).catch(() => undefined);
     };
     const events = ['keydown', 'pointerdown', 'wheel'] as const;
     for (const e of events) window.addEventListener(e, used, { passive: true });
-    const timer = setInterval(() => { if (Date.now() - last.current > session.idleMs) onLock(); }, 5_000);
+    const timer = setInterval(() => { if (Date.now() - last.current > session.idleMs) onLock(); }, lookMs);
     return () => {
       for (const e of events) window.removeEventListener(e, used);
       clearInterval(timer);

@@ -6,7 +6,7 @@ const [go, next] = [vi.fn(), vi.fn()];
 function Page() {
   useCommands([
     { id: 'go', label: 'Go to the claims', keys: ['g l'], group: 'Go', run: go },
-    { id: 'next', label: 'Next', keys: ['l', 'mod+k'], group: 'List', run: next },
+    { id: 'next', label: 'Next', keys: ['l', 'mod+k', 'Enter'], group: 'List', run: next },
   ]);
   return null;
 }
@@ -29,6 +29,14 @@ describe('keys', () => {
     press('l', 'g', 'l');
     expect(next).not.toHaveBeenCalled();
     fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    expect(next).toHaveBeenCalledTimes(1);
+  });
+
+  it('leave Enter to the button that has the focus', () => {
+    const { getByRole } = render(<CommandProvider><button type="button">Filter</button><Page /></CommandProvider>);
+    fireEvent.keyDown(getByRole('button'), { key: 'Enter' });
+    expect(next).not.toHaveBeenCalled();
+    press('Enter');
     expect(next).toHaveBeenCalledTimes(1);
   });
 

@@ -22,6 +22,9 @@ const SEQUENCE_MS = 1_200;
 /** Text fields keep their letters (WCAG 2.1.4). */
 const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 
+/** What presses a button or follows a link that has the focus; it does that and nothing of the page. */
+const PRESSES: ReadonlySet<string> = new Set(['Enter', 'space']);
+
 const LETTERS = 'claimstream.letters';
 
 /** Whether single letters do something; who dictates or has a tremor switches them off (WCAG 2.1.4). */
@@ -54,6 +57,7 @@ export function CommandProvider({ children }: { children: React.ReactNode }) {
       // A dialog has its own keys; behind it nothing moves.
       if (document.querySelector('[role="dialog"]') !== null && chord !== 'mod+k') return;
       if (typing(e.target) && !chord.startsWith('mod+')) return;
+      if (PRESSES.has(chord) && e.target instanceof Element && e.target.closest('a, button, summary') !== null) return;
       if (chord.length === 1 && !lettersOn()) return;
       const sequence = begun !== '' && Date.now() - at < SEQUENCE_MS ? `${begun} ${chord}` : chord;
       const found = current.current.findLast((c) => c.keys.includes(sequence)) ?? current.current.findLast((c) => c.keys.includes(chord));

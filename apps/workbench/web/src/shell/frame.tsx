@@ -1,12 +1,13 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { countsQuery } from '../api/queries.js';
 import { PRESETS } from '../queue/presets.js';
 import { hasRole, signOut, useSession } from '../session/session.js';
 import { ToneText } from '../show/tone.js';
 import { keyName, lettersOn, setLetters, useCommandList, useCommands } from './commands.js';
+import { Dialog } from './dialog.js';
 import { useLive } from './live.js';
 import { PracticePicker, usePractices } from './practice.js';
 
@@ -35,11 +36,12 @@ export function Frame() {
     { id: 'go-all', label: 'Queue: all open work', keys: ['g a'], group: 'Go', run: go('/q/all') },
   ]);
   const one = practice !== undefined && !unknown;
-  useEffect(() => { document.title = one ? `${nameOf(practice)} · Claimstream` : 'Claimstream'; });
+  const main = useRef<HTMLElement>(null);
+  useFocusOn(main);
 
   return (
     <div className="frame">
-      <a className="skip" href="#main">Skip to the page</a>
+      <a className="skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>Skip to the page</a>
       <header className={`frame-head${one ? ' frame-one' : ''}`}>
         <button type="button" className={`head-button${one ? ' head-one' : ''}`} onClick={() => setOpen('practice')} aria-haspopup="dialog">
           <span>{one ? `One practice: ${nameOf(practice)}` : `All my practices (${all.length})`}</span><span aria-hidden="true">▾</span>
@@ -47,11 +49,11 @@ export function Frame() {
         <button type="button" className="head-button head-search" onClick={() => setOpen('find')} aria-haspopup="dialog"><span>Find a claim</span><kbd>Ctrl-K</kbd></button>
         <span className="head-gap" />
         <LiveState />
-        <span className="small">{session.name} ({session.roles.join(', ')})</span>
+        <span className="small head-who">{session.name} ({session.roles.join(', ')})</span>
         <button type="button" className="head-button" onClick={() => void signOut(session.csrf)}>Sign out</button>
       </header>
       <Side />
-      <main className="frame-main" id="main" tabIndex={-1}>
+      <main className="frame-main" id="main" tabIndex={-1} ref={main}>
         {unknown ? <Unknown onAll={() => choose(undefined)} /> : <Suspense fallback={<div className="empty" role="status">Opening …</div>}><Outlet /></Suspense>}
       </main>
       {open === 'practice' && <PracticePicker onClose={close} />}
@@ -59,6 +61,17 @@ export function Frame() {
       {open === 'keys' && <Keys onClose={close} />}
     </div>
   );
+}
+
+/** Who goes to another page is at its beginning: for a keyboard and a screen reader a link is left behind with the page it was on. */
+function useFocusOn(main: React.RefObject<HTMLElement | null>): void {
+  const { pathname } = useLocation();
+  const at = useRef(pathname);
+  useEffect(() => {
+    if (at.current === pathname) return;
+    at.current = pathname;
+    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
+  }, [pathname, main]);
 }
 
 function Unknown({ onAll }: { onAll: () => void }) {
@@ -108,7 +121,7 @@ function Keys({ onClose }: { onClose: () => void }) {
   const commands = useCommandList();
   const [letters, setOn] = useState(lettersOn);
   return (
-    <Modal opened onClose={onClose} title="Keys" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title="Keys" size="lg">
       {(['Go', 'List', 'Claim', 'Help'] as const).map((group) => {
         const own = commands.filter((c) => c.group === group);
         return own.length > 0 && (
@@ -120,6 +133,6 @@ function Keys({ onClose }: { onClose: () => void }) {
       })}
       <p style={{ marginTop: 12 }}><label><input type="checkbox" checked={letters} onChange={(e) => { setLetters(e.currentTarget.checked); setOn(e.currentTarget.checked); }} /> Single letters are keys</label></p>
       <p className="small">They do nothing while you type in a field. Switched off, everything stays reachable through Ctrl-K.</p>
-    </Modal>
+    </Dialog>
   );
 }

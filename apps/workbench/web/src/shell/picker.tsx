@@ -1,5 +1,5 @@
-import { Modal } from '@mantine/core';
 import { useEffect, useId, useRef, useState } from 'react';
+import { Dialog } from './dialog.js';
 
 export interface Option {
   id: string;
@@ -40,7 +40,7 @@ export function Picker({ title, placeholder, options, onText, onClose, filter = 
     }
   };
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title={title} size="lg">
       <input
         className="picker-input" role="combobox" aria-expanded="true" aria-controls={`${id}-list`} aria-autocomplete="list" aria-label={title}
         aria-activedescendant={shown[index] ? `${id}-${index}` : undefined} placeholder={placeholder} value={text} autoFocus data-autofocus autoComplete="off" spellCheck={false}
@@ -55,6 +55,6 @@ export function Picker({ title, placeholder, options, onText, onClose, filter = 
         ])}
       </ul>
       {foot}
-    </Modal>
+    </Dialog>
   );
 }

@@ -5,6 +5,7 @@ import type { Board } from '../api/model.js';
 import { boardQuery, countsQuery } from '../api/queries.js';
 import { PRESETS } from '../queue/presets.js';
 import { usePractices } from '../shell/practice.js';
+import { useTitle } from '../shell/title.js';
 import { day, left, moment } from '../show/moment.js';
 import { counted, dollars } from '../show/money.js';
 import { useNow } from '../show/now.js';
@@ -13,6 +14,7 @@ import { ToneText } from '../show/tone.js';
 
 /** What needs somebody now, and what became of each practice's claims yesterday. */
 export function TodayPage() {
+  useTitle('Today');
   const { practice } = usePractices();
   const { date } = useSearch({ strict: false }) as { date?: string };
   const navigate = useNavigate();
