@@ -21,3 +21,6 @@ export * from './validate.js';
 export { misshapen, type CodeSystem, type CodeTables, type CodeVerdict } from './situations/code-shapes.js';
 export * from './read-acknowledgments.js';
 export * from './read-claim-status.js';
+export * from './read-835.js';
+export * from './write-835.js';
+export * from './remittance/balance.js';

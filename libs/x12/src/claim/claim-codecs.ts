@@ -211,13 +211,17 @@ export const adjustments: Codec<{ adjustments: Adjustment[] }> = {
     const group = s.text(1);
     let bits = taken(1);
     for (let i = 2; i <= s.count && i < 20; i += 3) {
-      const amountCents = s.cents(i + 1);
-      if (Number.isNaN(amountCents)) continue;
+      if (!s.has(i) && !s.has(i + 1)) continue;
+      const cents = s.cents(i + 1);
+      // an amount that is no number counts as 0 and stays beside it as it was sent
+      const readable = !Number.isNaN(cents);
       const quantity = s.decimal(i + 2);
-      target.adjustments.push({ group, reason: s.text(i), amountCents, ...(quantity === undefined ? {} : { quantity }) });
-      bits |= taken(i, i + 1, i + 2);
+      target.adjustments.push({ group, reason: s.text(i), amountCents: readable ? cents : 0, ...(quantity === undefined ? {} : { quantity }) });
+      bits |= 1 << i;
+      if (readable) bits |= 1 << (i + 1);
+      if (quantity !== undefined) bits |= 1 << (i + 2);
     }
-    return bits;
+    return bits === 2 ? 0 : bits;
   },
   write(target, _row, emit) {
     let segment: OutSegment = [];

@@ -95,7 +95,7 @@ export interface Grammar {
 
 /** Which element tells rows of the same segment apart. */
 const QUALIFIER: Readonly<Record<string, number>> = {
-  NM1: 1, REF: 1, DTP: 1, DTM: 1, AMT: 1, HL: 3, PRV: 1, CRC: 1, QTY: 1, HI: 1, NTE: 1, N1: 1, TRN: 1, PER: 0,
+  NM1: 1, REF: 1, DTP: 1, DTM: 1, AMT: 1, HL: 3, PRV: 1, CRC: 1, QTY: 1, HI: 1, NTE: 1, N1: 1, TRN: 1, PER: 1,
 };
 
 const LEVELS = new Set(['HL', 'CLM', 'LX', 'CLP', 'SVC', 'PLB', 'TRN']);
@@ -180,8 +180,8 @@ const addTarget = (targets: Map<number, Candidates>, row: RowNode): void => {
   if (entry.any) return;
   const element = qualifier > 0 ? row.elements[qualifier - 1] : undefined;
   const codes = element?.components ? element.components[0]?.codes : element?.codes;
-  // a code list HI does not know here still goes to the first HI, where its codes are reported
-  if (!codes || (row.id === 'HI' && entry.fallback === undefined)) entry[codes ? 'fallback' : 'any'] = row;
+  // a code list HI does not know here still goes to the first HI, where its codes are reported; a contact to the first PER
+  if (!codes || ((row.id === 'HI' || row.id === 'PER') && entry.fallback === undefined)) entry[codes ? 'fallback' : 'any'] = row;
   if (!codes) return;
   for (const code of codes) if (!entry.byQualifier.has(pack(code))) entry.byQualifier.set(pack(code), row);
 };

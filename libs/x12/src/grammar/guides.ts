@@ -3,11 +3,12 @@ import { functionalAcknowledgment, implementationAcknowledgment } from './tables
 import { institutionalClaim } from './tables/claim-institutional.js';
 import { claimAcknowledgment, statusAnswer, statusQuestion } from './tables/claim-status.js';
 import { professionalClaim } from './tables/claim-professional.js';
+import { remittanceAdvice } from './tables/remittance-advice.js';
 import type { TransactionTable } from './table.js';
 
 /** The transactions that can be read and written. */
 export const TABLES: readonly TransactionTable[] = [
-  professionalClaim, institutionalClaim, implementationAcknowledgment, functionalAcknowledgment, claimAcknowledgment, statusAnswer, statusQuestion,
+  professionalClaim, institutionalClaim, remittanceAdvice, implementationAcknowledgment, functionalAcknowledgment, claimAcknowledgment, statusAnswer, statusQuestion,
 ];
 
 const compiled = new Map<TransactionTable, Grammar>();

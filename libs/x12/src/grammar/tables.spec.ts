@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { draftOf } from '../claim-837.js';
 import { generateInterchange } from '../generate.js';
+import { collect835, draftOfPayment, type CollectedRemittance } from '../read-835.js';
 import { collect837 } from '../read-837.js';
+import { write835 } from '../write-835.js';
 import { write837 } from '../write-837.js';
 import { compile, type ElementNode, type LoopNode, type RowNode } from './compile.js';
 import { TABLES } from './guides.js';
+import type { TransactionTable } from './table.js';
 
 /** A value the row allows; the format before a date decides its form. */
 const sample = (node: ElementNode, before: string | undefined): string => {
@@ -63,22 +66,54 @@ class FullFile {
   }
 }
 
-describe.each(TABLES.map((table) => [table.name, table] as const))('the table of the %s', (name, table) => {
+const claimTables = TABLES.filter((table) => table.transaction === '837');
+
+const envelope = (full: readonly string[], functionalId: string, guide: string): Buffer => Buffer.from(
+  `ISA*00*          *00*          *ZZ*TESTSENDER     *ZZ*TESTRECEIVER   *261121*0615*^*00501*000000001*0*T*:~GS*${functionalId}*A1*B1*20261121*0615*1*X*${guide}~${full.join('~')}~SE*${full.length + 1}*0001~GE*1*1~IEA*1*000000001~`,
+  'latin1',
+);
+
+describe('the table of the 835', () => {
+  const table = TABLES.find(({ name }) => name === '835') as TransactionTable;
+  const full = new FullFile().loop(compile(table).root).segments;
+  const file = envelope(full, 'HP', '005010X221A1');
+
+  it('is satisfied by a file that holds every row of it once, but for the sums', async () => {
+    const { payments, remittances, findings } = await collect835(file);
+    expect(findings.filter(({ snip }) => snip !== 3).map(({ code, loop, segmentId, element, component, expected }) => [code, loop, segmentId, element, component, expected])).toEqual([]);
+    expect(payments).toHaveLength(1);
+    expect(remittances[0]?.end?.providerAdjustments).toHaveLength(6);
+  });
+
+  it('writes every row of it back as it was read, and needs nothing beside the typed fields for it', async () => {
+    const { remittances: [remittance] } = await collect835(file);
+    const { info: { header }, payments, end } = remittance as CollectedRemittance;
+    const written = write835({
+      sender: { qualifier: 'ZZ', id: 'TESTSENDER' }, receiver: { qualifier: 'ZZ', id: 'TESTRECEIVER' }, control: '1', createdAt: { date: '2026-11-21', time: '0615' }, usage: 'T',
+      groups: [{ functionalId: 'HP', control: '1', senderCode: 'A1', receiverCode: 'B1', transactions: [{
+        control: '0001', remittance: header, payments: payments.map(draftOfPayment), providerAdjustments: end?.providerAdjustments ?? [],
+      }] }],
+    });
+    expect(Buffer.from(written.bytes).toString('latin1').split('~')).toEqual(file.toString('latin1').split('~'));
+    expect([header.extra, payments[0]?.extra, payments[0]?.serviceLines[0]?.extra, end?.extra]).toEqual([[], [], [], []]);
+  });
+});
+
+describe.each(claimTables.map((table) => [table.name, table] as const))('the table of the %s', (name, table) => {
   const grammar = compile(table);
   const guide = table.guides[0] as string;
   const full = new FullFile().loop(grammar.root).segments;
   full[0] = `ST*837*0001*${guide}`;
-  const body = full.join('~');
-  const file = `ISA*00*          *00*          *ZZ*TESTSENDER     *ZZ*TESTRECEIVER   *261121*0615*^*00501*000000001*0*T*:~GS*HC*A1*B1*20261121*0615*1*X*${guide}~${body}~SE*${full.length + 1}*0001~GE*1*1~IEA*1*000000001~`;
+  const file = envelope(full, 'HC', guide);
 
   it('is satisfied by a file that holds every row of it once', async () => {
-    const { claims, findings } = await collect837(Buffer.from(file, 'latin1'));
+    const { claims, findings } = await collect837(file);
     expect(findings.map(({ code, loop, segmentId, element, component, expected }) => [code, loop, segmentId, element, component, expected])).toEqual([]);
     expect(claims).toHaveLength(2);
   });
 
   it('writes every row of it back as it was read', async () => {
-    const { claims, items } = await collect837(Buffer.from(file, 'latin1'));
+    const { claims, items } = await collect837(file);
     const transaction = items.find((item) => item.kind === 'transaction')?.transaction;
     const base = generateInterchange({ kind: name as '837P', count: 0, seed: 1, serviceDate: '2026-11-20' });
     const written = write837({
@@ -87,21 +122,21 @@ describe.each(TABLES.map((table) => [table.name, table] as const))('the table of
         control: '0001', bht: transaction?.header as NonNullable<typeof transaction>['header'], submitter: claims[0]?.submitter as never, receiver: claims[0]?.receiver as never, claims: claims.map(draftOf),
       }] }],
     });
-    expect(Buffer.from(written.bytes).toString('latin1').split('~')).toEqual(file.split('~'));
+    expect(Buffer.from(written.bytes).toString('latin1').split('~')).toEqual(file.toString('latin1').split('~'));
     expect(written.repairs).toEqual([]);
   });
+});
 
-  it('gives codes that fit their elements, and each qualifier of a loop to one row only', () => {
-    for (const row of grammar.rows) {
-      for (const node of [...row.elements, ...row.elements.flatMap((element) => element.components ?? [])]) {
-        for (const code of node.codes ?? []) expect([row.loop.id, row.id, code, code.length >= node.min && code.length <= node.max]).toEqual([row.loop.id, row.id, code, true]);
-      }
+it.each(TABLES.map((table) => [table.name, compile(table)] as const))('the table of the %s gives codes that fit their elements, and each qualifier of a loop to one row only', (_, grammar) => {
+  for (const row of grammar.rows) {
+    for (const node of [...row.elements, ...row.elements.flatMap((element) => element.components ?? [])]) {
+      for (const code of node.codes ?? []) expect([row.loop.id, row.id, code, code.length >= node.min && code.length <= node.max]).toEqual([row.loop.id, row.id, code, true]);
     }
-    for (const loop of grammar.loops) {
-      for (const id of ['REF', 'DTP', 'AMT', 'NM1']) {
-        const codes = loop.rows.filter((row) => row.id === id).flatMap((row) => row.rule.elements[0]?.codes ?? []);
-        expect(new Set(codes).size).toBe(codes.length);
-      }
+  }
+  for (const loop of grammar.loops) {
+    for (const id of ['REF', 'DTP', 'DTM', 'AMT', 'NM1']) {
+      const codes = loop.rows.filter((row) => row.id === id).flatMap((row) => row.rule.elements[0]?.codes ?? []);
+      expect(new Set(codes).size).toBe(codes.length);
     }
-  });
+  }
 });

@@ -113,8 +113,8 @@ export interface PaymentLineDraft {
   revenueCode?: string;
   chargeCents: Cents;
   paidCents: Cents;
-  /** SVC05; `1` where absent (guide, SVC05). Empty where it is not a number. */
-  paidUnits: Decimal;
+  /** SVC05. Absent means one unit (guide, SVC05). */
+  paidUnits?: Decimal;
   /** SVC06: what was submitted, where something else was adjudicated (bundling). */
   submittedProcedure?: LineProcedure;
   submittedRevenueCode?: string;

@@ -11,20 +11,31 @@ interface Section {
 /** Segments whose codecs add to a list: one more does no harm. */
 const LISTS = new Set(['HI', 'CAS', 'NTE', 'PWK', 'PER', 'LQ', 'PLB', 'STC']);
 
+/** Lists that the writer packs as full as they go: elements before the first item, elements of an item, most items. */
+export const PACKED: Readonly<Record<string, { head: number; item: number; most: number }>> = {
+  CAS: { head: 1, item: 3, most: 6 }, HI: { head: 0, item: 1, most: 12 }, PLB: { head: 2, item: 2, most: 6 },
+};
+
 /** Fills the objects of a model from the segments of one transaction, each given with the row the walker found for it. */
 export class SectionBuilder<L extends object> {
   private readonly codecs: (Codec<object> | undefined)[];
   private readonly sections: boolean[];
   private readonly lists: boolean[];
+  private readonly packed: boolean[];
   private targets: (object | undefined)[] = [];
   private section: Section | undefined;
   private sectionStart = 0;
   private levels: L | undefined;
+  /** The packed list that came last: where it went, what stands before its items, how many they are. */
+  private lastTarget: object | undefined;
+  private lastHead = '';
+  private lastItems = 0;
 
   constructor(private readonly grammar: Grammar, private readonly model: Model<L>) {
     this.codecs = grammar.rows.map((row) => model.codec(row));
     this.sections = grammar.loops.map((loop) => model.isSection(loop));
     this.lists = grammar.rows.map((row) => LISTS.has(row.id));
+    this.packed = grammar.rows.map((row) => row.id in PACKED);
   }
 
   /** A new ST: `root` is what its rows outside every loop fill. */
@@ -33,6 +44,7 @@ export class SectionBuilder<L extends object> {
     this.targets = [];
     this.targets[0] = root;
     this.section = undefined;
+    this.lastTarget = undefined;
   }
 
   /** What the model does not type goes to `section` from now on; positions count from `segment`. */
@@ -71,7 +83,25 @@ export class SectionBuilder<L extends object> {
     const target = this.targets[loop.index];
     const bits = codec && target && (!excess || row.opens || this.lists[row.index]) ? codec.read(s, target, row) : 0;
     if (bits === 0) this.keep(s, segment);
-    else this.keepRest(s, segment, bits);
+    else {
+      if (this.packed[row.index]) this.keepSplit(s, row, target as object, segment, bits);
+      this.keepRest(s, segment, bits);
+    }
+  }
+
+  /** Two segments that the writer would make one of, because the first has room: says where the second began. */
+  private keepSplit(s: SegmentReader, row: RowNode, target: object, segment: number, bits: number): void {
+    const { head, item, most } = PACKED[row.id] as (typeof PACKED)[string];
+    let key = row.id + String(row.index);
+    for (let i = 1; i <= head; i++) key += `*${s.text(i)}`;
+    let items = 0;
+    for (let i = head + 1; i <= s.count && i < 31; i += item) items += (bits >> i) & 1;
+    if (target === this.lastTarget && key === this.lastHead && this.lastItems < most) {
+      this.section?.extra.push({ position: segment - this.sectionStart, segment: row.id, split: this.lastItems });
+    }
+    this.lastTarget = target;
+    this.lastHead = key;
+    this.lastItems = items;
   }
 
   /** What the loop of this row fills. */

@@ -83,6 +83,11 @@ hl-parent 8/I12 A3:481
 hl-parent-level 8/I12 A3:481
 hl-child-code 8/7 A3:481
 claim-total-differs A7:178
+line-payment-differs
+claim-payment-differs
+claim-charge-differs-from-lines
+patient-share-differs
+payment-differs
 npi-check-digit A7:562
 transaction-without-answer 3
 patient-level-code 8/7

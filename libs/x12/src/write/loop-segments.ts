@@ -2,6 +2,7 @@ import type { ClaimProvider } from '../claim-837.js';
 import type { OutSegment } from '../claim/codec.js';
 import type { LoopNode, RowNode } from '../grammar/compile.js';
 import type { Model } from '../transaction/model.js';
+import { PACKED } from '../transaction/section-builder.js';
 import type { Extra, RawElement } from '../values.js';
 
 /** The segments of a loop and the loops in it, in the order of the table, without the levels below (HL, CLM, LX, CLP, SVC). */
@@ -70,8 +71,10 @@ const namesOf = (loop: LoopNode, id: string): Set<string> => {
 export const withExtra = (segments: OutSegment[], extra: readonly Extra[]): OutSegment[] => {
   if (extra.length === 0) return segments;
   const out = [...segments];
-  for (const { position, segment, elements, set } of [...extra].sort((a, b) => a.position - b.position)) {
-    if (elements) {
+  for (const { position, segment, elements, set, split } of [...extra].sort((a, b) => a.position - b.position)) {
+    if (split !== undefined) {
+      splitAt(out, position, segment, split);
+    } else if (elements) {
       out.splice(Math.min(position, out.length), 0, [segment, ...elements]);
     } else if (set && out[position]?.[0] === segment) {
       const patched = [...(out[position] as OutSegment)];
@@ -83,4 +86,15 @@ export const withExtra = (segments: OutSegment[], extra: readonly Extra[]): OutS
     }
   }
   return out;
+};
+
+/** Cuts the last such list before `position` after so many items. */
+const splitAt = (out: OutSegment[], position: number, id: string, items: number): void => {
+  let at = Math.min(position, out.length) - 1;
+  while (at >= 0 && out[at]?.[0] !== id) at--;
+  const segment = out[at];
+  const packed = PACKED[id];
+  if (!packed || !segment) return;
+  const cut = 1 + packed.head + items * packed.item;
+  if (cut < segment.length) out.splice(at, 1, segment.slice(0, cut), [...segment.slice(0, 1 + packed.head), ...segment.slice(cut)]);
 };
