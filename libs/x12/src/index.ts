@@ -24,3 +24,5 @@ export * from './read-claim-status.js';
 export * from './read-835.js';
 export * from './write-835.js';
 export * from './remittance/balance.js';
+export * from './write-acknowledgments.js';
+export * from './write-claim-status.js';

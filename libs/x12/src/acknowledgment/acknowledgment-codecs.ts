@@ -59,7 +59,7 @@ const decision: Codec<TransactionAnswer> = {
     return taken(1, 2, 3, 4, 5, 6);
   },
   write({ status, errorCodes }, row, emit) {
-    emit([row.id, status, ...errorCodes.slice(0, 5)]);
+    if (status !== '') emit([row.id, status, ...errorCodes.slice(0, 5)]);
   },
 };
 

@@ -179,6 +179,8 @@ export interface ClaimStatus extends ClaimStatusDraft {
 
 /** BHT of a 277CA, 277 or 276. */
 export interface StatusHeader {
+  /** BHT01 where it is not that of the guide. */
+  structure?: string;
   /** BHT02: `08` status, `13` request. */
   purpose: string;
   /** BHT03. */

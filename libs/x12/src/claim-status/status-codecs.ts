@@ -7,7 +7,9 @@ import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { StatusCode, StatusHeader, StatusInfo, StatusLine, StatusPerson, StatusProvider, StatusSource } from './claim-status.js';
 
 const header: Codec<StatusHeader> = {
-  read(s, target) {
+  read(s, target, row) {
+    const structure = s.text(1);
+    if (structure !== firstCode(row, 1)) target.structure = structure;
     target.purpose = s.text(2);
     target.reference = s.text(3);
     target.date = s.date(4) ?? s.text(4);
@@ -16,8 +18,8 @@ const header: Codec<StatusHeader> = {
     if (type !== '') target.type = type;
     return taken(1, 2, 3, 4, 5, 6);
   },
-  write({ purpose, reference, date, time, type }, row, emit) {
-    emit(['BHT', firstCode(row, 1), purpose, reference, compactDate(date), time, type]);
+  write({ structure, purpose, reference, date, time, type }, row, emit) {
+    emit(['BHT', structure ?? firstCode(row, 1), purpose, reference, compactDate(date), time, type]);
   },
 };
 
