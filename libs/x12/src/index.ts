@@ -26,3 +26,4 @@ export * from './write-835.js';
 export * from './remittance/balance.js';
 export * from './write-acknowledgments.js';
 export * from './write-claim-status.js';
+export * from './generate-remittance.js';
