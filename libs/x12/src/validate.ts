@@ -31,12 +31,15 @@ export interface Validation {
 const ALL: Door = {
   kinds: new Set(Object.keys(HANDLERS) as TransactionKind[]),
   fix: 'Send one of these transactions in version 005010.',
+  ta1: true,
 };
 
 const findingsOf = (item: X12Item): Finding[] => {
   switch (item.kind) {
     case 'claims': return item.claims.flatMap((claim) => claim.findings);
     case 'payments': return item.payments.flatMap((payment) => payment.findings);
+    case 'statuses': return item.statuses.flatMap((status) => status.findings);
+    case 'acknowledgment': return item.acknowledgment.findings;
     case 'refused': case 'end': return item.findings;
     default: return [];
   }

@@ -61,6 +61,10 @@ export class AcknowledgmentHandler implements TransactionHandler<FunctionalAckno
     this.builder.take(s, row, segment, excess);
   }
 
+  target(row: RowNode): object | undefined {
+    return this.builder.target(row);
+  }
+
   close(): void {}
 
   announce(place: TransactionPlace): AcknowledgmentInfo {

@@ -109,6 +109,10 @@ export class StatusHandler implements TransactionHandler<ClaimStatus> {
     if (s.id === HL) this.entered();
   }
 
+  target(row: RowNode): object | undefined {
+    return this.builder.target(row);
+  }
+
   /** A level has begun. */
   private entered(): void {
     const { levels } = this;

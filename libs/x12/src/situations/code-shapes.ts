@@ -43,7 +43,6 @@ const SHAPES: Readonly<Partial<Record<CodeSystem, Shape>>> = {
   taxonomy: { form: /^\d{2}[0-9A-Z]{7}[A-Z]$/, expected: 'ten characters, the first two digits, the last a letter' },
   CARC: { form: /^([1-9]\d{0,2}|[A-Z]\d{1,2})$/, expected: 'one to three digits, or a letter with digits' },
   RARC: { form: /^(MA?\d{1,3}|N\d{1,4})$/, expected: 'M, MA or N with digits' },
-  'claim-status-category': { form: /^[ADEFPR]\d[A-Z]?$/, expected: 'a letter and a digit' },
   'claim-status': { form: /^\d{1,3}$/, expected: 'one to three digits' },
   ZIP: { form: /^\d{5}(\d{4})?$/, expected: 'five or nine digits without hyphen' },
   state: { form: new RegExp(`^(${STATES})$`), expected: 'a two-letter code of a state' },

@@ -11,7 +11,7 @@ const DIAGNOSIS_SYSTEM = ({ qualifier }: Diagnosis): CodeSystem => (/^A/.test(qu
 const PROCEDURE_SYSTEM: Readonly<Record<string, CodeSystem>> = { BBR: 'ICD-10-PCS', BBQ: 'ICD-10-PCS', BR: 'ICD-9-PCS', BQ: 'ICD-9-PCS', BP: 'HCPCS', BO: 'HCPCS' };
 const LINE_SYSTEM: Readonly<Record<string, CodeSystem>> = { HC: 'HCPCS', HP: 'HIPPS', AD: 'CDT' };
 
-const addressCodes = (part: object, address: Address | undefined, use: UseCode): void => {
+export const addressCodes = (part: object, address: Address | undefined, use: UseCode): void => {
   if (!address || !isUnitedStates(address)) return;
   use(part, 'N402', 'state', address.state, undefined);
   use(part, 'N403', 'ZIP', address.postalCode, undefined);
@@ -21,7 +21,7 @@ const contactCodes = (part: object, contacts: readonly Contact[] | undefined, us
   for (const { numbers } of contacts ?? []) for (const { qualifier, number } of numbers) if (qualifier === 'TE' || qualifier === 'FX') use(part, 'PER04', 'phone', number, undefined);
 };
 
-const procedureCodes = (part: object, at: string, procedure: LineProcedure | undefined, day: string | undefined, use: UseCode): void => {
+export const procedureCodes = (part: object, at: string, procedure: LineProcedure | undefined, day: string | undefined, use: UseCode): void => {
   if (!procedure) return;
   const system = LINE_SYSTEM[procedure.qualifier];
   if (system) use(part, `${at}-2`, system, procedure.code, day);

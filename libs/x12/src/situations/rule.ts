@@ -1,24 +1,35 @@
+import type { FunctionalAcknowledgment, TransactionAnswer } from '../acknowledgment/functional-acknowledgment.js';
 import type { BillingProvider, Claim837, ClaimProvider, LineAdjudication, LineDrug, OtherSubscriber, Patient, Payer, ServiceLine, Subscriber } from '../claim-837.js';
+import type { ClaimStatus, StatusLine } from '../claim-status/claim-status.js';
 import type { Severity } from '../finding.js';
+import type { ClaimPayment, PaymentLineDraft, ProviderAdjustment, Remittance, RemittanceEnd } from '../remittance/remittance.js';
 import type { PlainDate } from '../values.js';
 import type { CodeTables } from './code-shapes.js';
 
-/** What a rule may be about. */
+/** What a rule may be about, with what it may look at beside its part. */
 export interface Scopes {
-  billingProvider: BillingProvider;
-  subscriber: Subscriber;
-  patient: Patient;
-  payer: Payer;
-  claim: Claim837;
-  provider: ClaimProvider;
-  line: ServiceLine;
-  drug: LineDrug;
-  otherSubscriber: OtherSubscriber;
-  adjudication: LineAdjudication;
+  billingProvider: [BillingProvider, AroundClaim];
+  subscriber: [Subscriber, AroundClaim];
+  patient: [Patient, AroundClaim];
+  payer: [Payer, AroundClaim];
+  claim: [Claim837, AroundClaim];
+  provider: [ClaimProvider, AroundClaim];
+  line: [ServiceLine, AroundClaim];
+  drug: [LineDrug, AroundClaim];
+  otherSubscriber: [OtherSubscriber, AroundClaim];
+  adjudication: [LineAdjudication, AroundClaim];
+  remittance: [Remittance, RemittanceEnd];
+  payment: [ClaimPayment, undefined];
+  paymentLine: [PaymentLineDraft, ClaimPayment];
+  providerAdjustment: [ProviderAdjustment, undefined];
+  status: [ClaimStatus, undefined];
+  statusLine: [StatusLine, ClaimStatus];
+  acknowledgment: [FunctionalAcknowledgment, undefined];
+  answer: [TransactionAnswer, FunctionalAcknowledgment];
 }
 
-/** What a rule may look at beside its part. */
-export interface Around {
+/** What surrounds a part of an 837. */
+export interface AroundClaim {
   claim: Claim837;
   /** The line of a drug, an adjudication or a provider of the line. */
   line?: ServiceLine;
@@ -54,7 +65,7 @@ export interface Rule<S extends keyof Scopes = keyof Scopes> {
   fix: string;
   /** The value found may be identity. */
   sensitive?: boolean;
-  broken(part: Scopes[S], around: Around): Broken;
+  broken(part: Scopes[S][0], around: Scopes[S][1]): Broken;
 }
 
 export type AnyRule = { [S in keyof Scopes]: Rule<S> }[keyof Scopes];

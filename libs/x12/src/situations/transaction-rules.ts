@@ -59,6 +59,12 @@ export class TransactionRules {
 
   end(report: Reporter): void {
     this.closeLevel(undefined);
+    // levels of other transactions carry any HL04 in official examples
+    if (report.kind?.startsWith('837')) this.wholeOf837(report);
+    this.begin();
+  }
+
+  private wholeOf837(report: Reporter): void {
     report.ofFile(() => {
       for (const place of this.levelsWithoutChildren) report.add(this.withoutChildren(place));
       if (this.claims > CLAIMS_PER_TRANSACTION) {
@@ -68,7 +74,6 @@ export class TransactionRules {
         });
       }
     });
-    this.begin();
   }
 
   private closeLevel(nextParent: string | undefined): void {

@@ -1,4 +1,5 @@
 import type { RowNode } from '../grammar/compile.js';
+import type { X12Item } from '../read-x12.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Reporter } from './report.js';
 
@@ -8,6 +9,6 @@ export interface Watcher {
   segment(s: SegmentReader, row: RowNode | undefined, target: object | undefined, ordinal: number): void;
   /** A claim, payment or status is complete; findings still go to it. */
   part(part: object, report: Reporter): void;
-  /** The transaction is over. `summary` is what its end says (totals, provider adjustments). */
-  end(report: Reporter, summary?: object): void;
+  /** The transaction is over. `item` is what its end says (totals, provider adjustments). */
+  end(report: Reporter, item?: X12Item): void;
 }

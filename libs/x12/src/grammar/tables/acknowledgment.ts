@@ -1,3 +1,4 @@
+import { FUNCTIONAL_ACKNOWLEDGMENT_RULES } from '../../situations/answer-rules.js';
 import { loop, table, type TableEntry, type TransactionTable } from '../table.js';
 
 /** How to read a row: `../table.ts`. What closes a transaction or the group stands in a loop of its own: it comes after the loops of the errors. */
@@ -28,7 +29,7 @@ export const implementationAcknowledgment: TransactionTable = table('999', '999'
   'AK1 R1 R R S',
   loop('2000', 'S*', 'transactions', answer('IK3', 'IK4', 'IK5', true)),
   groupEnd,
-]);
+], FUNCTIONAL_ACKNOWLEDGMENT_RULES);
 
 /** Functional acknowledgment, as some partners still send it. Only read. */
 export const functionalAcknowledgment: TransactionTable = table('997', '997', ['005010', '005010X230'], [
@@ -36,4 +37,4 @@ export const functionalAcknowledgment: TransactionTable = table('997', '997', ['
   'AK1 R1 R R S',
   loop('2000', 'S*', 'transactions', answer('AK3', 'AK4', 'AK5', false)),
   groupEnd,
-]);
+], FUNCTIONAL_ACKNOWLEDGMENT_RULES);

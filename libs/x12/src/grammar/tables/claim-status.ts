@@ -1,3 +1,4 @@
+import { CLAIM_ACKNOWLEDGMENT_RULES } from '../../situations/answer-rules.js';
 import { loop, table, type TableEntry, type TransactionTable } from '../table.js';
 
 /** How to read a row: `../table.ts`. `2,1` in a TRN01: the first is written, both are met in files. */
@@ -68,7 +69,7 @@ export const claimAcknowledgment: TransactionTable = table('277CA', '277', ['005
       ]),
     ]),
   ]),
-]);
+], CLAIM_ACKNOWLEDGMENT_RULES);
 
 const service = (payments: boolean): string => `SVC R1 ${PROCEDURE} R ${payments ? 'R' : '.'} S . . R`;
 

@@ -1,3 +1,4 @@
+import { REMITTANCE_RULES } from '../../situations/remittance-rules.js';
 import { loop, table } from '../table.js';
 
 /** Loop 2110: one service line. How to read a row: `../table.ts`. */
@@ -69,4 +70,4 @@ export const remittanceAdvice = table('835', '835', ['005010X221A1', '005010X221
   loop('PLB', 'S*', 'summary', [
     'PLB R1 R R R(R=50,51,72,90,AH,AM,AP,B2,B3,BD,BN,C5,CR,CS,CT,CV,CW,DM,E3,FB,FC,GO,HM,IP,IR,IS,J1,L3,L6,LE,LS,OA,OB,PI,PL,RA,RE,SL,TL,WO,WU S) R S(R S) S S(R S) S S(R S) S S(R S) S S(R S) S',
   ]),
-]);
+], REMITTANCE_RULES);
