@@ -1,7 +1,7 @@
 /** An NPI is ten digits whose last is the Luhn check digit over `80840` and the first nine (45 CFR 162.406, ISO 7812). */
-export const isNpi = (text: string): boolean => /^[12]\d{9}$/.test(text) && luhnCheckDigit(text.slice(0, 9)) === Number(text[9]);
+export const isNpi = (text: string): boolean => /^[12]\d{9}$/.test(text) && luhnCheckDigit(text) === text.charCodeAt(9) - 0x30;
 
-/** The check digit for nine digits of an NPI. */
+/** The check digit for the first nine digits of an NPI. */
 export const luhnCheckDigit = (nine: string): number => {
   // 24 is what the prefix 80840 adds to the sum
   let sum = 24;

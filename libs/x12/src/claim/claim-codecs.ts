@@ -2,7 +2,7 @@ import type { Adjustment, AdjudicationInfo, Attachment, Claim837Draft, ContractI
 import type { RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Cents, DateValue } from '../values.js';
-import { codesOf, compactDate, firstCode, money, taken, type Codec, type OutSegment } from './codec.js';
+import { codesOf, compactDate, firstCode, money, setByQualifier, taken, type Codec, type OutSegment } from './codec.js';
 
 /** The value of a DTP by the format its qualifier says; absent where it cannot be read. */
 export const readDate = (s: SegmentReader, format: number, value: number): DateValue | undefined => {
@@ -41,7 +41,7 @@ const dates: Codec<{ dates: Record<string, DateValue> }> = {
     const qualifier = s.text(1);
     const value = target.dates[qualifier] === undefined ? readDate(s, 2, 3) : undefined;
     if (!value || s.count > 3) return 0;
-    target.dates[qualifier] = value;
+    setByQualifier(target.dates, qualifier, value);
     return taken(1, 2, 3);
   },
   write(target, row, emit) {

@@ -59,7 +59,7 @@ export class ClaimHandler implements TransactionHandler<Claim837> {
   open(place: UnitPlace): Claim837 {
     const { levels, kind } = this;
     const claim: Claim837 = {
-      kind, ...place,
+      kind, ordinal: place.ordinal, control: place.control, bytes: place.bytes, segments: place.segments,
       submitter: levels.submitter, receiver: levels.receiver, billingProvider: levels.billingProvider,
       subscriber: levels.subscriber, payer: levels.payer,
       claimId: '', chargeCents: 0, frequencyCode: '',

@@ -24,6 +24,21 @@ export const firstCode = (row: RowNode, n: number): string => row.rule.elements[
 /** Codes the row allows for element `n`. */
 export const codesOf = (row: RowNode, n: number): readonly string[] => row.rule.elements[n - 1]?.codes ?? [];
 
+const FAR_INDEX = 4_000_000_000;
+
+/**
+ * Sets `record[qualifier]`. A qualifier of digits (`431`) is an array index to V8, which would set aside room for all those
+ * below it, 5 kB a claim; an index far away first makes it keep only the few there are.
+ */
+export const setByQualifier = <T>(record: Record<string, T>, qualifier: string, value: T): void => {
+  const first = qualifier.charCodeAt(0);
+  if (first > 0x30 && first <= 0x39) {
+    (record as Record<number, T>)[FAR_INDEX] = value;
+    delete (record as Record<number, T>)[FAR_INDEX];
+  }
+  record[qualifier] = value;
+};
+
 /** Cents as X12 money: no needless zeros, no point without decimals. */
 export const money = (cents: number | undefined): string | undefined => {
   if (cents === undefined) return undefined;

@@ -60,7 +60,10 @@ const professionalService: Codec<ServiceLine> = {
     const pointers = s.has(7) ? s.componentCount(7) : 0;
     for (let c = 1; c <= pointers; c++) {
       const pointer = Number(s.component(7, c));
-      if (Number.isInteger(pointer) && pointer > 0) line.diagnosisPointers.push(pointer);
+      if (!Number.isInteger(pointer) || pointer <= 0) continue;
+      // most lines have one: an array made with it takes a third of the memory
+      if (c === 1) line.diagnosisPointers = [pointer];
+      else line.diagnosisPointers.push(pointer);
     }
     if (s.count < 9) return bits;
     if (s.text(9) === 'Y') line.emergency = true;

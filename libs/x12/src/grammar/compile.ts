@@ -38,6 +38,8 @@ export interface RowNode {
   /** Rank in the loop; rows of the same id that stand together share it, their order is free. */
   rank: number;
   elements: ElementNode[];
+  /** Bit n for every element n that is required. */
+  required: number;
   conditions: Condition[];
   fills: string | undefined;
   /** The row that opens its loop. */
@@ -159,6 +161,7 @@ class Compiler {
       index: this.rows.length, id: rule.id, rule, loop, usage: rule.usage, max: rule.max, rank, opens, fills: rule.fills,
       elements: def.elements.map((element, i) =>
         elementNode(rule.elements[i] ?? { usage: 'N' }, element, i + 1, def.elements[i - 1]?.element?.number === '1250')),
+      required: rule.elements.reduce((bits, element, i) => (element.usage === 'R' ? bits | (1 << (i + 1)) : bits), 0),
       conditions: def.conditions.map(condition),
       mayBeNpi: rule.id === 'NM1' && (rule.elements[7]?.codes?.includes('XX') ?? false),
     };

@@ -1,4 +1,4 @@
-import { codesOf, compactDate, money, taken, type Codec } from '../claim/codec.js';
+import { codesOf, compactDate, money, setByQualifier, taken, type Codec } from '../claim/codec.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Cents, Decimal, PlainDate } from '../values.js';
 
@@ -16,7 +16,7 @@ const byQualifier = <K extends string, V extends string | number>(
     if (map[qualifier] !== undefined || s.count > 2 || qualifier === '') return 0;
     const value = read(s);
     if (value === undefined) return 0;
-    map[qualifier] = value;
+    setByQualifier(map, qualifier, value);
     return taken(1, 2);
   },
   write(target, row, emit) {

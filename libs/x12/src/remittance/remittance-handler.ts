@@ -90,7 +90,7 @@ export class RemittanceHandler implements TransactionHandler<ClaimPayment> {
   open(place: UnitPlace): ClaimPayment {
     const { levels, lines } = this;
     const payment: ClaimPayment = {
-      ...place, claimId: '', statusCode: '', chargeCents: 0, paidCents: 0, adjustments: [], remarkCodes: [], references: {}, dates: {}, contacts: [],
+      ordinal: place.ordinal, control: place.control, bytes: place.bytes, segments: place.segments, claimId: '', statusCode: '', chargeCents: 0, paidCents: 0, adjustments: [], remarkCodes: [], references: {}, dates: {}, contacts: [],
       amounts: {}, quantities: {}, serviceLines: [], extra: [], findings: [],
     };
     if (levels.group) payment.group = levels.group;

@@ -7,8 +7,8 @@ const MAX_CACHED = 8192;
  * Codes, names, cities and dates repeat: one string each while it stands here. A place belongs to the value that came
  * last, so nothing is ever looked for and a value seen once costs one comparison.
  */
-const PLACES = 4096;
-const LONGEST_KEPT = 14;
+const PLACES = 2048;
+const LONGEST_KEPT = 8;
 const kept: string[] = Array.from({ length: PLACES }, () => '');
 const plainDates = new Map<number, string>();
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -251,7 +251,10 @@ export class ElementText {
 
   /** A quantity in canonical form; absent where it is not a decimal. */
   decimal(i: number): string | undefined {
-    return i > this.count ? undefined : canonicalDecimal(this.text(i));
+    if (!this.has(i)) return undefined;
+    const text = this.text(i);
+    // nearly all are one digit
+    return text.length === 1 && text >= '0' && text <= '9' ? text : canonicalDecimal(text);
   }
 
   /** Eight digits as a date; absent where it is not a day of the calendar. */

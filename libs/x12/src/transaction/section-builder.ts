@@ -22,6 +22,7 @@ export class SectionBuilder<L extends object> {
   private readonly sections: boolean[];
   private readonly lists: boolean[];
   private readonly packed: boolean[];
+  private readonly indexes = new Map<string, number[]>();
   private targets: (object | undefined)[] = [];
   private section: Section | undefined;
   private sectionStart = 0;
@@ -34,6 +35,7 @@ export class SectionBuilder<L extends object> {
   constructor(private readonly grammar: Grammar, private readonly model: Model<L>) {
     this.codecs = grammar.rows.map((row) => model.codec(row));
     this.sections = grammar.loops.map((loop) => model.isSection(loop));
+    for (const { id, index } of grammar.loops) this.indexes.set(id, [...(this.indexes.get(id) ?? []), index]);
     this.lists = grammar.rows.map((row) => LISTS.has(row.id));
     this.packed = grammar.rows.map((row) => row.id in PACKED);
   }
@@ -56,7 +58,7 @@ export class SectionBuilder<L extends object> {
   /** What comes before the next section belongs to nobody; loops with these ids are over. */
   leave(...loops: string[]): void {
     this.section = undefined;
-    for (const loop of this.grammar.loops) if (loops.includes(loop.id)) this.targets[loop.index] = undefined;
+    for (const id of loops) for (const index of this.indexes.get(id) ?? []) this.targets[index] = undefined;
   }
 
   /**
@@ -117,6 +119,7 @@ export class SectionBuilder<L extends object> {
   /** Keeps the elements of a typed segment that its type has no field for. */
   private keepRest(s: SegmentReader, segment: number, bits: number): void {
     if (!this.section) return;
+    if ((s.present & ~bits & ~1) === 0 && s.count < 31) return;
     let set: Record<number, RawElement> | undefined;
     for (let i = 1; i <= s.count; i++) {
       if ((i < 31 && ((bits >> i) & 1) !== 0) || !s.has(i)) continue;

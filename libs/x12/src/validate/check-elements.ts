@@ -1,41 +1,30 @@
-import type { Condition, ElementNode, RowNode } from '../grammar/compile.js';
+import { pack, type Condition, type ElementNode, type RowNode } from '../grammar/compile.js';
 import { isNpi } from '../npi.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Reporter } from './report.js';
 
-const XX = 0x5858;
+const [XX, D8, RD8, DT, TM] = ['XX', 'D8', 'RD8', 'DT', 'TM'].map(pack) as [number, number, number, number, number];
 
 /** Checks the elements of the current segment against its row: presence, type, length, codes, dates, conditions (SNIP 1 and 2). */
 export const checkRow = (s: SegmentReader, row: RowNode, report: Reporter): void => {
-  const { elements } = row;
-  const last = s.count;
-  /** Bit n for every element n that is there. */
-  let present = 0;
-  for (let i = 0; i < elements.length; i++) {
-    const node = elements[i] as ElementNode;
-    const n = i + 1;
-    if (n > last) {
-      if (node.usage === 'R') missing(s, row, node, n, undefined, report);
-      continue;
-    }
-    const start = s.from[n] as number;
-    const stop = trimmed(s.data, start, s.to[n] as number);
-    if (stop <= start) {
-      if (node.usage === 'R') missing(s, row, node, n, undefined, report);
-      continue;
-    }
-    present |= 1 << n;
-    if (node.usage === 'N') {
-      notUsed(s, row, node, n, undefined, report);
-    } else if (node.components) {
-      checkComposite(s, row, node, n, report);
-    } else {
-      if (n < 31 && ((s.componentMask >> n) & 1) !== 0) tooManyComponents(row, node, n, report);
-      else checkValue(s, row, node, n, undefined, start, stop, report);
-    }
+  const { elements, conditions } = row;
+  const { present, count } = s;
+  const missed = row.required & ~present;
+  const last = count < elements.length ? count : elements.length;
+  for (let n = 1; n <= last; n++) {
+    const node = elements[n - 1] as ElementNode;
+    const bit = 1 << n;
+    if ((present & bit) === 0) {
+      if ((missed & bit) !== 0) missing(s, row, node, n, undefined, report);
+    } else if (node.usage === 'N') notUsed(s, row, node, n, undefined, report);
+    else if (node.components) checkComposite(s, row, node, n, report);
+    else if ((s.componentMask & bit) !== 0) tooManyComponents(row, node, n, report);
+    else checkValue(s, row, node, n, undefined, s.from[n] as number, s.to[n] as number, report);
   }
-  if (last > elements.length) tooManyElements(s, row, report);
-  const { conditions } = row;
+  if (missed >> (last + 1) !== 0) {
+    for (let n = last + 1; n <= elements.length; n++) if (((missed >> n) & 1) !== 0) missing(s, row, elements[n - 1] as ElementNode, n, undefined, report);
+  }
+  if (count > elements.length) tooManyElements(s, row, report);
   for (let i = 0; i < conditions.length; i++) checkCondition(row, conditions[i] as Condition, present, report);
   if (row.mayBeNpi && s.packed(8) === XX && s.has(9)) checkNpi(s, row, report);
 };
@@ -158,12 +147,11 @@ const isTime = (b: Uint8Array, start: number, stop: number): boolean => {
 
 /** DTP02, DMG01 and the like say how the value after them is written. */
 const checkDated = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, c: number | undefined, start: number, stop: number, report: Reporter): void => {
-  const format = c === undefined ? s.text(n - 1) : s.component(n, c - 1);
-  if (c !== undefined) s.findComponent(n, c);
+  const format = c === undefined ? s.packed(n - 1) : s.findComponent(n, c - 1) ? s.pack(s.componentFrom, s.componentTo) : 0;
   const length = stop - start;
-  if (format === 'D8') {
+  if (format === D8) {
     if (length !== 8 || s.parseDate(start) === undefined) badDate(s, row, node, n, c, 'CCYYMMDD', report);
-  } else if (format === 'RD8') {
+  } else if (format === RD8) {
     const from = length === 17 && s.data[start + 8] === 0x2d ? s.parseDate(start) : undefined;
     const through = from === undefined ? undefined : s.parseDate(start + 9);
     if (from === undefined || through === undefined) badDate(s, row, node, n, c, 'CCYYMMDD-CCYYMMDD', report);
@@ -173,9 +161,9 @@ const checkDated = (s: SegmentReader, row: RowNode, node: ElementNode, n: number
         message: `${name(row, n, c)} ends before it begins.`, expected: 'first day, hyphen, last day', fix: 'Exchange the two days or correct them.',
       });
     }
-  } else if (format === 'DT') {
+  } else if (format === DT) {
     if (length < 12 || s.parseDate(start) === undefined || !isTime(s.data, start + 8, stop)) badDate(s, row, node, n, c, 'CCYYMMDDHHMM', report);
-  } else if (format === 'TM') {
+  } else if (format === TM) {
     if (!isTime(s.data, start, stop)) badTime(s, row, node, n, c, report);
   }
 };
