@@ -108,7 +108,7 @@ export class Shell implements ShellAccess {
     if (this.topics.length === 0) return;
     const consumer = new Consumer({
       engine: this.engine, store, tenants: new Set(this.options.tenants.map((t) => t.id)), subscribes: this.definition.subscribes, tracing: this.tracing,
-      unreadable: (n) => this.metrics.unreadable(n), delivered: (type, lagMs) => this.metrics.delivered(type, lagMs), now: () => clock.now(),
+      unreadable: (n) => this.metrics.unreadable(n), delivered: (type, lagMs) => this.metrics.delivered(type, lagMs), now: () => clock.now(), timing: this.timing,
     });
     this.subscription = await log.subscribe({
       group: this.group, topics: this.topics, onBatch: (records, control) => consumer.batch(records, control), onFatal: (error) => this.options.onFatal?.(error),

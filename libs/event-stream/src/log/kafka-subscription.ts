@@ -24,10 +24,13 @@ export interface Surroundings {
 
 const HEARTBEAT_MS = 3_000;
 const SESSION = { sessionTimeout: 10_000, heartbeatInterval: HEARTBEAT_MS, rebalanceTimeout: 60_000 };
-/** A batch of this size is decided well within a session; a larger single event is still delivered, because the broker gives at least one. */
-const FETCH = { maxBytesPerPartition: 512 * 1024, minBytes: 1, maxWaitTimeInMs: 500 };
-/** Partitions that are in hand together share transactions and offset commits. */
-const CONCURRENT_PARTITIONS = 12;
+/**
+ * A fetch of this size is decided well within a session; a larger single event is still delivered, because the broker gives at least one. Topics of large
+ * events would fall behind those of small ones with less, and what follows from them would wait in lanes.
+ */
+const FETCH = { maxBytesPerPartition: 1536 * 1024, minBytes: 1, maxWaitTimeInMs: 500 };
+/** All partitions of a fetch are in hand together and share transactions and offset commits; kafkajs fetches again when the last is done. */
+const CONCURRENT_PARTITIONS = 64;
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 5_000;
 const REBUILD_FIRST_MS = 100;
