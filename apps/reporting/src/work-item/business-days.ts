@@ -23,8 +23,22 @@ function parts(at: number, zone: string): { date: string; minutes: number } {
 /** The calendar day (YYYY-MM-DD) of an instant in a zone: a claim taken in at 23:30 in Denver belongs to that day, whatever UTC says. */
 export const localDay = (at: string, zone: string): string => parts(Date.parse(at), zone).date;
 
+/** Deadlines of a day's claims fall on a few days, at one hour. */
+const instants = new Map<string, string>();
+const MOST_INSTANTS = 2_000;
+
 /** The instant (ISO 8601, UTC) at which the clocks of the zone show this day and hour. */
 export function instantOf(day: string, hour: number, zone: string): string {
+  const key = `${day} ${hour} ${zone}`;
+  let instant = instants.get(key);
+  if (instant === undefined) {
+    if (instants.size >= MOST_INSTANTS) instants.clear();
+    instants.set(key, (instant = instantFound(day, hour, zone)));
+  }
+  return instant;
+}
+
+function instantFound(day: string, hour: number, zone: string): string {
   const wanted = Date.parse(`${day}T00:00:00.000Z`) + hour * 3_600_000;
   // Two steps: the offset found for the first guess may be the one from before a change of the clocks.
   let guess = wanted;
