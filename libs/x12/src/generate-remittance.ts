@@ -89,7 +89,7 @@ const decide = (claim: Claim837Draft, run: string, { seed, paymentDate, reversal
   const outcome = outcomeOf(claim, seeded);
   const control = (version: number): string => `PCN${(seed >>> 0).toString(36).toUpperCase()}${run}${seeded.digits(8)}V${version}`;
   const payment = adjudicateClaim(claim, { outcome, payerClaimControl: control(1), receivedOn, day }, seeded);
-  if (outcome !== 'patient-share' || room < 2 || !seeded.chance(reversalPercent)) return [payment];
+  if (outcome !== 'patient-share' || payment.paidCents <= 0 || room < 2 || !seeded.chance(reversalPercent)) return [payment];
   return [reversalOf(payment), adjudicateClaim(claim, { outcome: 'contract', payerClaimControl: control(2), receivedOn, day }, seeded)];
 };
 
