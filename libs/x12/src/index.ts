@@ -27,3 +27,4 @@ export * from './remittance/balance.js';
 export * from './write-acknowledgments.js';
 export * from './write-claim-status.js';
 export * from './generate-remittance.js';
+export { explainFinding, findingKinds, type FindingKind } from './validate/catalogue.js';

@@ -58,7 +58,7 @@ export interface Rule<S extends keyof Scopes = keyof Scopes> {
   snip: 3 | 4 | 5;
   /** Segment, element and component it points to: `CLM05-3`, `DTP*439`, `2400/REF*6R`. SV1 stands for SV2 and SV3 too. */
   at: string;
-  /** What a receiver answers; how to read it: `validate/answers.ts`. */
+  /** What a receiver answers; how to read it: `validate/answer-table.ts`. */
   answer: string;
   message: string;
   expected: string;

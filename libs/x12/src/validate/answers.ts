@@ -1,5 +1,6 @@
 import { TABLES } from '../grammar/guides.js';
 import type { Finding } from '../finding.js';
+import { ANSWERS } from './answer-table.js';
 
 /** What an acknowledgement says of a finding: codes of the TA1 (TA105), the 999 (AK905, IK502, IK304, IK403). */
 export interface AckAnswer {
@@ -16,90 +17,6 @@ export interface StatusAnswer {
   status: string;
   entity?: string;
 }
-
-/**
- * One row per finding code, or per code and segment where the answer depends on the segment. `3`, `8/1` is IK304 and IK403;
- * `ISA=`, `GS=`, `ST=` are TA105, AK905 and IK502; `A6`, `A7:178` is the category of the 277CA and, where the place does not say
- * it, the status. SNIP 3, 5 and 7 are no matter of a 999.
- */
-const ANSWERS = `
-no-interchange
-unreadable-isa ISA=022
-bytes-outside-interchange
-segment-too-long ISA=024
-isa-widths ISA=022
-line-breaks-inside-segments
-usage-indicator ISA=020
-usage-not-expected ISA=020
-no-repetition-separator ISA=016
-delimiters-not-distinct ISA=027
-last-terminator-missing ISA=004
-segment-not-terminated ISA=023
-segment-outside-transaction ISA=024
-header-missing ISA=024
-trailer-without-header ISA=024
-trailer-missing:SE ST=2
-trailer-missing:GE GS=3
-trailer-missing:IEA ISA=023
-control-number-form:ISA ISA=018
-control-number-form:GS GS=6
-control-number-repeated ST=23
-control-number-differs:SE ST=3
-control-number-differs:GE GS=4
-control-number-differs:IEA ISA=001
-segment-count-differs ST=4
-transaction-count-differs GS=5
-group-count-differs ISA=021
-gs08-differs-from-st03 ST=19
-transaction-not-supported ST=1
-transaction-without-claims 3
-claim-cut-off ST=2 A3:481
-more-findings
-control-character 8/6 A7:511
-component-separator-not-used 8/6 A3:481
-unexpected-segment 2 A3:481
-unknown-segment 1 A3:481
-level-without-parent 2 A3:481
-segment-out-of-order 7 A3:481
-segment-too-often 5 A3:481
-loop-too-often 4 A3:481
-required-segment-missing 3 A6
-required-loop-missing 3 A6
-required-element-missing 8/1 A6
-element-required-by-another 8/2 A6
-elements-exclude-each-other 8/10 A7
-element-not-used 8/I10 A7
-too-many-elements 8/3 A3:481
-too-many-components 8/13 A3:481
-element-too-long 8/5 A7
-element-too-short 8/4 A7
-not-a-number 8/6 A7
-not-a-date 8/8 A7
-not-a-time 8/9 A7
-period-ends-before-it-begins 8/8 A7
-code-not-allowed 8/7 A7
-hl-number 8/I12 A3:481
-hl-parent 8/I12 A3:481
-hl-parent-level 8/I12 A3:481
-hl-child-code 8/7 A3:481
-claim-total-differs A7:178
-line-payment-differs
-claim-payment-differs
-claim-charge-differs-from-lines
-patient-share-differs
-payment-differs
-npi-check-digit A7:562
-transaction-without-answer 3
-patient-level-code 8/7
-status-category-unexpected
-status-totals-differ
-health-codes-out-of-order 7 A3:481
-claim-id-repeated A7:478
-hl-without-children 8/7 A3:481
-too-many-claims
-code-shape A7
-code-not-valid A7
-`;
 
 interface Answer {
   ack?: AckAnswer;
@@ -138,9 +55,10 @@ const ruleAnswer = (columns: string): Answer => {
 };
 
 /** The rows of the table: code of a finding (with its segment where that matters) and columns. */
-export const ANSWER_ROWS: readonly (readonly [code: string, columns: string])[] = ANSWERS.trim().split('\n').map((row) => {
-  const [code = '', ...columns] = row.split(' ');
-  return [code, columns.join(' ')] as const;
+export const ANSWER_ROWS: readonly (readonly [code: string, columns: string, meaning: string])[] = ANSWERS.trim().split('\n').map((row) => {
+  const [answer = '', meaning = ''] = row.split(' | ');
+  const [code = '', ...columns] = answer.split(' ');
+  return [code, columns.join(' '), meaning] as const;
 });
 
 const answers = new Map(ANSWER_ROWS.map(([code, columns]) => [code, ruleAnswer(columns)]));

@@ -21,7 +21,7 @@ export interface Complaint {
   offset?: number;
   /** An earlier segment that is meant. */
   place?: Place;
-  /** What a receiver answers, where the rule says it itself; how to read it: `answers.ts`. */
+  /** What a receiver answers, where the rule says it itself; how to read it: `answer-table.ts`. */
   answer?: string;
 }
 
