@@ -27,4 +27,6 @@ export * from './remittance/balance.js';
 export * from './write-acknowledgments.js';
 export * from './write-claim-status.js';
 export * from './generate-remittance.js';
+export * from './acknowledge.js';
+export * from './acknowledge-claims.js';
 export { explainFinding, findingKinds, type FindingKind } from './validate/catalogue.js';

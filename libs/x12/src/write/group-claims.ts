@@ -5,7 +5,7 @@ import type { BillingGroup, PatientGroup, SubscriberGroup } from '../write-837.j
 export const CLAIMS_PER_LEVEL = 100;
 
 /** Objects are mostly shared between claims: their text is made once. */
-class Texts {
+export class Texts {
   private readonly known = new WeakMap<object, string>();
 
   of(value: object | undefined): string {
