@@ -1,5 +1,5 @@
-// Other people's programs read what libs/x12 writes: pyx12 against its maps, linuxforhealth-x12 segment by segment (it has no model of
-// a 999). Both come from the package index that pip is set up for, into a folder of their own. Without Python or the index the gates
+// Other people's programs read what libs/x12 writes: pyx12 against its maps (it has none of 276 and 277), linuxforhealth-x12 with its
+// models, or segment by segment (it has no model of 999 and 277CA). Both come from the package index that pip is set up for, into a folder of their own. Without Python or the index the gates
 // are skipped by name. Usage: npm run gates
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -61,6 +61,20 @@ function linuxforhealth(file) {
   return wrong < 0 && read.length === written.length ? undefined : `segment ${wrong + 1} is read otherwise`;
 }
 
+const READ_MODELS = `
+import sys
+from linuxforhealth.x12.io import X12ModelReader
+with X12ModelReader(sys.argv[1]) as reader:
+    print(sum(1 for model in reader.models()))
+`;
+
+/** Its models must take every transaction of the file. */
+function linuxforhealthModels(file) {
+  const { ok, text } = run(python, ['-c', READ_MODELS, file]);
+  const written = fs.readFileSync(file, 'latin1').split('~').filter((segment) => segment.startsWith('ST*')).length;
+  return ok && Number(text) === written ? undefined : text.split('\n').slice(-10).join('\n');
+}
+
 function gate(name, work) {
   const problem = work();
   totals[problem === undefined ? 'passed' : 'failed']++;
@@ -70,12 +84,52 @@ function gate(name, work) {
 
 const claims = (x12, kind, seed, secondaryPercent = 20) => x12.write837(x12.generateInterchange({ kind, count: 100, seed, serviceDate: '2026-11-20', secondaryPercent })).bytes;
 
+const ENVELOPE = { sender: { qualifier: 'ZZ', id: 'TESTPAYER' }, receiver: { qualifier: 'ZZ', id: 'TESTSENDER' }, control: '12', createdAt: { date: '2026-11-21', time: '0615' }, usage: 'T' };
+
+/** A 999 that rejects: a component too many, a birth date that is no day, a provider without its tax number. */
+const acknowledgment = async (x12) => {
+  const broken = Buffer.from(claims(x12, '837P', 3)).toString('latin1').replace(/:B:1/, ':B:1:9').replace(/(DMG\*D8\*)\d+/, '$119991399').replace(/~REF\*EI[^~]*/, '');
+  return (await x12.ack999(Buffer.from(broken, 'latin1'), { control: '7', createdAt: ENVELOPE.createdAt })).bytes;
+};
+
+/** A 277CA that refuses every third claim, and a line of it. */
+const claimAcknowledgment = (x12, kind) => {
+  const decisions = x12.generateClaims({ kind, count: 60, seed: 4, serviceDate: '2026-11-20' }).map((claim, i) => (i % 3 > 0
+    ? { claim, decision: 'accepted', payerClaimControl: `TEST${i}` }
+    : { claim, decision: 'rejected', statuses: [{ category: 'A7', status: '500', entity: '85' }], lines: [{ number: 1, statuses: [{ category: 'A7', status: '454' }] }] }));
+  return x12.ack277ca({
+    envelope: ENVELOPE, group: { control: '3' }, stage: 'payer', source: { organization: 'TEST PAYER', id: 'P1', idQualifier: 'PI' },
+    receiptNumber: 'R1', receivedOn: '2026-11-20', processedOn: '2026-11-21', processedAt: '0615',
+    transactions: [{ control: '0001', reference: 'ACK1', batch: 'BATCH1', submitter: { organization: 'TEST SUBMITTER', id: 'S1' }, decisions }],
+  }).bytes;
+};
+
+/** A question about two claims of one patient, and its answer. */
+const claimStatus = (x12, kind) => {
+  const levels = {
+    source: { stage: 'payer', organization: 'TEST PAYER', id: 'P1', idQualifier: 'PI', extra: [] }, receiver: { organization: 'TEST SUBMITTER', id: 'S1', idQualifier: '46', statuses: [], extra: [] },
+    billingProvider: { organization: 'TEST CLINIC', npi: '1234567893', statuses: [], extra: [] },
+    patient: { name: { last: 'TESTPERSON', first: 'ALEX' }, memberId: 'TEST1', memberIdQualifier: 'MI', ...(kind === '276' ? { birthDate: '1980-01-01', sex: 'F' } : {}), extra: [] },
+  };
+  const statuses = ['Q1', 'Q2'].map((claimId) => ({
+    kind, claimId, ...levels, typeOfBill: '131', references: { EJ: claimId }, serviceFrom: '2026-11-01', lines: [], extra: [],
+    ...(kind === '276' ? { chargeCents: 15000, statuses: [] } : { payerClaimControl: `TEST${claimId}`, statuses: [{ category: 'F1', status: '65', date: '2026-11-20', amountCents: 15000, paidCents: 12050, more: [] }] }),
+  }));
+  const transaction = { control: '0001', header: { reference: 'STATUS1', date: '2026-11-21', time: '0615' }, statuses };
+  return x12[`write${kind}`]({ ...ENVELOPE, groups: [{ control: '3', transactions: [transaction] }] }).bytes;
+};
+
 /** Files that libs/x12 writes, and who has to read them. */
 const GATES = [
   { name: '837P 005010X222A1', readers: { pyx12 }, bytes: (x12) => claims(x12, '837P', 1) },
   { name: '837P 005010X222A1, every claim second to another payer', readers: { pyx12 }, bytes: (x12) => claims(x12, '837P', 2, 100) },
   { name: '837I 005010X223A2', readers: { pyx12 }, bytes: (x12) => claims(x12, '837I', 1) },
   { name: '837I 005010X223A2, every claim second to another payer', readers: { pyx12 }, bytes: (x12) => claims(x12, '837I', 2, 100) },
+  { name: '999 005010X231A1', readers: { pyx12, linuxforhealth }, bytes: acknowledgment },
+  { name: '277CA 005010X214 for 837P', readers: { pyx12, linuxforhealth }, bytes: (x12) => claimAcknowledgment(x12, '837P') },
+  { name: '277CA 005010X214 for 837I', readers: { pyx12 }, bytes: (x12) => claimAcknowledgment(x12, '837I') },
+  { name: '276 005010X212', readers: { linuxforhealthModels }, bytes: (x12) => claimStatus(x12, '276') },
+  { name: '277 005010X212', readers: { linuxforhealthModels }, bytes: (x12) => claimStatus(x12, '277') },
 ];
 
 const built = spawnSync(path.join(root, 'node_modules/.bin/tsc'), ['-b', 'libs/x12/tsconfig.build.json'], { cwd: root, encoding: 'utf8' });
