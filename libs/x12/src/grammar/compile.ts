@@ -44,8 +44,8 @@ export interface RowNode {
   fills: string | undefined;
   /** The row that opens its loop. */
   opens: boolean;
-  /** NM109 may be an NPI. */
-  mayBeNpi: boolean;
+  /** Element that says in XX that the one after it is an NPI; 0 where none can. */
+  npiQualifier: number;
 }
 
 export interface LoopNode {
@@ -99,6 +99,9 @@ export interface Grammar {
 const QUALIFIER: Readonly<Record<string, number>> = {
   NM1: 1, REF: 1, DTP: 1, DTM: 1, AMT: 1, HL: 3, PRV: 1, CRC: 1, QTY: 1, HI: 1, NTE: 1, N1: 1, TRN: 1, PER: 1,
 };
+
+/** Segments that name a party with a number. */
+const NPI_QUALIFIER: Readonly<Record<string, number>> = { NM1: 8, N1: 3 };
 
 const LEVELS = new Set(['HL', 'CLM', 'LX', 'CLP', 'SVC', 'PLB', 'TRN']);
 
@@ -163,7 +166,7 @@ class Compiler {
         elementNode(rule.elements[i] ?? { usage: 'N' }, element, i + 1, def.elements[i - 1]?.element?.number === '1250')),
       required: rule.elements.reduce((bits, element, i) => (element.usage === 'R' ? bits | (1 << (i + 1)) : bits), 0),
       conditions: def.conditions.map(condition),
-      mayBeNpi: rule.id === 'NM1' && (rule.elements[7]?.codes?.includes('XX') ?? false),
+      npiQualifier: rule.elements[(NPI_QUALIFIER[rule.id] ?? 0) - 1]?.codes?.includes('XX') ? (NPI_QUALIFIER[rule.id] as number) : 0,
     };
     if (rule.elements.length > def.elements.length) throw new Error(`row ${rule.id} of ${loop.id} is longer than the segment`);
     if (rule.id === 'NM1' && rule.elements[7]?.codes && !rule.elements[7].codes.some((code) => code === 'MI' || code === 'II')) {

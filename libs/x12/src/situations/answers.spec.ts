@@ -120,3 +120,8 @@ it('every rule of the other transactions has a case here', () => {
   const tried = new Set([...REMITTANCES.map(([, , code]) => code), ...STATUSES.map(([, , code]) => code), ...ANSWERS.map(([, , code]) => code), 'too-many-payments']);
   expect(TABLES.flatMap(({ rules, transaction }) => (transaction === '837' ? [] : rules)).map(({ code }) => code).filter((code) => !tried.has(code))).toEqual([]);
 });
+
+it('the NPI of a payee stands in N1, and its check digit is looked at', async () => {
+  const found = (await remitted(({ remittance }) => { remittance.payee = { ...remittance.payee, idQualifier: 'XX', id: '1234567890' }; })).filter(({ code }) => code === 'npi-check-digit');
+  expect(found).toEqual([expect.objectContaining({ loop: '1000B', segmentId: 'N1', element: 4, found: '1234567890' })]);
+});

@@ -26,7 +26,8 @@ export const checkRow = (s: SegmentReader, row: RowNode, report: Reporter): void
   }
   if (count > elements.length) tooManyElements(s, row, report);
   for (let i = 0; i < conditions.length; i++) checkCondition(row, conditions[i] as Condition, present, report);
-  if (row.mayBeNpi && s.packed(8) === XX && s.has(9)) checkNpi(s, row, report);
+  const qualifier = row.npiQualifier;
+  if (qualifier !== 0 && s.packed(qualifier) === XX && s.has(qualifier + 1)) checkNpi(s, row, qualifier + 1, report);
 };
 
 const trimmed = (b: Uint8Array, start: number, stop: number): number => {
@@ -186,12 +187,12 @@ const checkCondition = (row: RowNode, { kind, elements, mask, first: firstBit }:
   });
 };
 
-const checkNpi = (s: SegmentReader, row: RowNode, report: Reporter): void => {
-  const text = s.text(9);
+const checkNpi = (s: SegmentReader, row: RowNode, n: number, report: Reporter): void => {
+  const text = s.text(n);
   if (isNpi(text)) return;
   report.add({
-    code: 'npi-check-digit', severity: 'error', snip: 5, ...where(row, 9), found: text, expected: 'ten digits with a valid check digit',
-    message: 'NM109 is not a valid NPI: its check digit does not fit.', fix: 'Look the number up in the NPI registry and correct it.',
+    code: 'npi-check-digit', severity: 'error', snip: 5, ...where(row, n), found: text, expected: 'ten digits with a valid check digit',
+    message: `${name(row, n)} is not a valid NPI: its check digit does not fit.`, fix: 'Look the number up in the NPI registry and correct it.',
   });
 };
 
