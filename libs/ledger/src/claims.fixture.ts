@@ -41,7 +41,6 @@ export const answer = (name: string, told: Told): ClaimPayment => ({
 /** A claim's books as facts come in. */
 export class Books {
   entries: readonly JournalEntry[] = [];
-  readonly postings: Posting[] = [];
 
   charge(...amounts: string[]): this {
     return this.take(postCharges({ ...header('charges'), claimId: CLAIM, debtor: 'P', lines: amounts.map((amount, i) => ({ line: i + 1, chargeCents: usd(amount) })) }));
@@ -54,7 +53,6 @@ export class Books {
   }
 
   take(posting: Posting): this {
-    this.postings.push(posting);
     this.entries = journalOf([...this.entries, ...posting.entries]).entries;
     return this;
   }

@@ -13,7 +13,7 @@ export type { AdjustedLine, Adjustment, ClassifiedAdjustment, ClassifyContext, T
 export * from './charge/post-charges.js';
 export * from './payment/claim-payment.js';
 export * from './payment/arithmetic.js';
-export { postClaimPayment, whyHeld } from './payment/post-claim-payment.js';
+export { afterAnswer, postClaimPayment, whyHeld } from './payment/post-claim-payment.js';
 export * from './unapplied/post-unapplied.js';
 export { entriesOfAnswer, reverseClaimPayment } from './payment/reverse-claim-payment.js';
 export * from './plb/provider-adjustment-table.js';

@@ -22,9 +22,13 @@ export interface LinePosition {
 /** Where a claim's money stands: a fold of its entries, plain data that a stream may keep. Key 0 is the claim as a whole. */
 export interface ClaimPosition {
   readonly lines: Readonly<Record<number, LinePosition>>;
+  /** Facts that were decided about, so that one read again does nothing. */
+  readonly sources: readonly string[];
+  /** Payers whose answer was taken, whether or not it moved money. */
+  readonly answeredBy: readonly Sequence[];
 }
 
-export const NO_POSITION: ClaimPosition = { lines: {} };
+export const NO_POSITION: ClaimPosition = { lines: {}, sources: [], answeredBy: [] };
 /** Key of what belongs to the claim as a whole; payers number their lines from 1. */
 export const WHOLE_CLAIM = 0;
 
@@ -36,14 +40,19 @@ export const reasonText = ({ group, reason }: { group: string; reason: string })
 /** The position after further entries of the same claim. */
 export function fold(position: ClaimPosition, entries: Iterable<JournalEntry>): ClaimPosition {
   const lines: Record<number, LinePosition> = { ...position.lines };
+  const sources = new Set(position.sources);
   for (const entry of entries) {
+    sources.add(entry.key.source);
     for (const leg of entry.legs) {
       const line = leg.line ?? WHOLE_CLAIM;
       lines[line] = withLeg(lines[line] ?? NO_LINE, leg, entry);
     }
   }
-  return { lines };
+  return { ...position, lines, sources: [...sources] };
 }
+
+/** The position once a fact was decided about, also one that posted nothing: a denial, or an answer that waits for a person. */
+export const heard = (position: ClaimPosition, source: string): ClaimPosition => (position.sources.includes(source) ? position : { ...position, sources: [...position.sources, source] });
 
 /** The position of one claim in a journal that holds many. */
 export const positionOf = (entries: Iterable<JournalEntry>, claimId: string): ClaimPosition => fold(NO_POSITION, [...entries].filter((entry) => entry.claimId === claimId));

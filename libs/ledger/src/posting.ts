@@ -1,4 +1,4 @@
-import type { Sequence } from './chart.js';
+import type { Receivable, Sequence } from './chart.js';
 import type { AdjustmentCode, JournalEntry } from './journal/entry.js';
 
 /** Who owes a patient share next. */
@@ -46,6 +46,8 @@ export interface PostingException {
   readonly kind: ExceptionKind;
   readonly claimId?: string;
   readonly line?: number;
+  /** The bucket that a credit stands in. */
+  readonly account?: Receivable;
   /** Money that waits for the decision. */
   readonly amountCents: number;
   /** What the rules would post, were it decided so. */

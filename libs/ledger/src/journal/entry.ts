@@ -3,7 +3,7 @@ import { accountOf } from '../chart.js';
 import { cents, sumCents } from '../money.js';
 
 /** Posting rules that exist; the table in the README says when each applies. */
-export const RULES = ['J1', 'J2', 'J3', 'J4', 'J6', 'J7', 'J9', 'J10', 'J12a', 'J12b', 'J12c', 'J13', 'J14', 'J16', 'J26'] as const;
+export const RULES = ['J1', 'J2', 'J3', 'J4', 'J6', 'J7', 'J9', 'J10', 'J12a', 'J12b', 'J12c', 'J13', 'J14', 'J16', 'J25', 'J26'] as const;
 export type Rule = (typeof RULES)[number];
 
 /** A payer's adjustment as it was sent: group and reason of a CAS segment. */

@@ -1,5 +1,5 @@
 import { posts, type ClassifiedAdjustment } from '../adjustment/classify.js';
-import { receivableOf } from '../chart.js';
+import { receivableOf, type Sequence } from '../chart.js';
 import { formatCents, sumCents } from '../money.js';
 import { answered, openIn, priorCents, type ClaimPosition } from '../position.js';
 import type { PostingException } from '../posting.js';
@@ -38,8 +38,9 @@ function spread(newCents: number, line: number, adjustments: readonly Classified
 /**
  * J8 and J9: the answer of a payer after the first repeats the whole charge, so most of its adjustments restate what is
  * in the books already. New is N = OA-23 + contractual − (prior payments + prior reductions). N posts only where the
- * payer said OA-23, claims no more prior effect than the books hold, and payment, N, patient share and what stays owed
- * make exactly what is open (X12 RFI 1696, 2143). Otherwise the adjustments wait and N is what the exception proposes.
+ * payer said OA-23 (or every earlier payer answered and took nothing), claims no more prior effect than the books hold,
+ * and payment, N, patient share and what stays owed make exactly what this payer and those before it still owe (X12 RFI
+ * 1696, 2143). Otherwise the adjustments wait and N is what the exception proposes.
  */
 export function planLaterPayer(payment: ClaimPayment, answer: Answer, patientShareCents: number, position: ClaimPosition): LaterPayerPlan {
   const all = answer.parts.flatMap((part) => part.adjustments);
@@ -48,12 +49,13 @@ export function planLaterPayer(payment: ClaimPayment, answer: Answer, patientSha
   const prior = priorCents(position, before(payment));
   const own = sumCents(answer.parts.map((part) => answered(position, payment.sequence, part.line).reducedCents));
   const newCents = priorSaid + reducedSaid - prior - own;
-  const open = openIn(position, receivableOf(payment.sequence));
+  const open = openOf(position, [...before(payment), payment.sequence]);
   const owed = total(all, (a) => !posts(a) && !isPrior(a) && a.treatment !== 'patient-share') + answer.heldCents;
 
   if (priorSaid === 0 && reducedSaid === 0 && patientShareCents === 0) return { ties: true, reductions: [], exceptions: [] };
   const reductions = byLine(payment, answer.parts, position) ?? spread(newCents, 0, all);
-  const ties = priorSaid !== 0 && priorSaid <= prior && reductions !== undefined && newCents + payment.paidCents + patientShareCents + owed === open;
+  const saysPrior = priorSaid !== 0 || (prior === 0 && before(payment).every((sequence) => position.answeredBy.includes(sequence)));
+  const ties = saysPrior && priorSaid <= prior && reductions !== undefined && newCents + payment.paidCents + patientShareCents + owed === open;
   if (!ties) {
     return {
       ties: false, reductions: [], exceptions: [{
@@ -72,6 +74,8 @@ export function planLaterPayer(payment: ClaimPayment, answer: Answer, patientSha
     }],
   };
 }
+
+const openOf = (position: ClaimPosition, payers: readonly Sequence[]): number => sumCents(payers.map((sequence) => openIn(position, receivableOf(sequence))));
 
 /** N line by line, where every line of the answer can say its own. */
 function byLine(payment: ClaimPayment, parts: readonly AnswerPart[], position: ClaimPosition): readonly Reduction[] | undefined {

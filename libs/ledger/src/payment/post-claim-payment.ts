@@ -1,8 +1,8 @@
 import { posts, type ClassifiedAdjustment } from '../adjustment/classify.js';
-import { receivableOf } from '../chart.js';
+import { receivableOf, type Receivable } from '../chart.js';
 import { EntryWriter, pair, type LegDetail, type Rule } from '../journal/entry.js';
 import { formatCents, sumCents } from '../money.js';
-import { answered, fold, openIn, overdrawn, reasonText, WHOLE_CLAIM, type ClaimPosition } from '../position.js';
+import { answered, fold, heard, openIn, overdrawn, reasonText, WHOLE_CLAIM, type ClaimPosition } from '../position.js';
 import { entriesOnly, type OwedAdjustment, type Posting, type PostingException, type ShareMove } from '../posting.js';
 import { holdCash, type CashHeld } from '../unapplied/post-unapplied.js';
 import { byCash, readAnswer, type Answer } from './answer.js';
@@ -13,8 +13,12 @@ import { planLaterPayer, type Reduction } from './later-payer.js';
 /** CLP02 of an answer that posts as it stands. 4 says that the patient was not recognised; nothing else is "denied" there (X12 RFI 1423). */
 const ANSWERS = new Set(['1', '2', '3', '4', '19', '20', '21']);
 
-/** What the answer does to the books of its claim. `position` is the fold of all earlier entries of the claim. */
+/**
+ * What the answer does to the books of its claim. `position` is the fold of all earlier entries of the claim and of the
+ * facts that were heard; an answer among them does nothing.
+ */
 export function postClaimPayment(payment: ClaimPayment, position: ClaimPosition): Posting {
+  if (position.sources.includes(payment.source)) return entriesOnly([]);
   const forwarded = payment.statusCode === '23' && payment.paidCents === 0;
   if (forwarded) return entriesOnly([]);
   const why = whyHeld(payment);
@@ -26,7 +30,7 @@ export function postClaimPayment(payment: ClaimPayment, position: ClaimPosition)
   const shareCents = sumCents([...share.moves, ...share.protected].map((move) => move.amountCents));
   const plan = later ? planLaterPayer(payment, answer, shareCents, position) : planFirstPayer(payment, answer, position);
   const restatesLess = plan.ties && share.moves.some((move) => move.restatesLess);
-  const whole = plan.ties && !restatesLess ? write(payment, answer, plan.reductions, share.moves) : undefined;
+  const whole = plan.ties && !restatesLess ? write(payment, answer, plan.reductions, share.moves, position) : undefined;
   const exceptions = [...answer.exceptions, ...suspects(payment, answer), ...plan.exceptions, ...(restatesLess ? [lessThanBefore(payment)] : [])];
   if (whole && worsens(position, fold(position, whole)).length === 0) {
     const owed = openIn(fold(position, whole), receivableOf(payment.sequence)) > 0 ? [...owedBy(answer), ...share.protected] : [];
@@ -42,6 +46,13 @@ export function whyHeld(payment: ClaimPayment): CashHeld['why'] | undefined {
   if (!ANSWERS.has(payment.statusCode)) return 'status-unknown';
   if (claimArithmetic(payment).length > 0) return 'does-not-add-up';
   return payment.paidCents < 0 ? 'negative-payment' : undefined;
+}
+
+/** The position once an answer was posted; a payer whose answer was not held counts as one that answered. */
+export function afterAnswer(position: ClaimPosition, payment: ClaimPayment, posting: Posting): ClaimPosition {
+  const after = heard(fold(position, posting.entries), payment.source);
+  const taken = whyHeld(payment) === undefined && !after.answeredBy.includes(payment.sequence);
+  return taken ? { ...after, answeredBy: [...after.answeredBy, payment.sequence] } : after;
 }
 
 interface Move extends ShareMove {
@@ -80,9 +91,10 @@ function planFirstPayer(payment: ClaimPayment, answer: Answer, position: ClaimPo
 }
 
 /** The entries of an answer that posts whole. */
-function write(payment: ClaimPayment, answer: Answer, reductions: readonly Reduction[], moves: readonly ShareMove[]) {
+function write(payment: ClaimPayment, answer: Answer, reductions: readonly Reduction[], moves: readonly ShareMove[], position: ClaimPosition) {
   const bucket = receivableOf(payment.sequence);
   const writer = writerOf(payment);
+  for (const taken of takenUp(payment, answer, reductions, moves, position)) writer.add('J25', pair(bucket, taken.from, taken.amountCents, lineOf(taken.line)));
   for (const { line, paidCents } of answer.parts) writer.add('J3', pair('1050', bucket, paidCents, lineOf(line)));
   const reduce: Rule = before(payment).length > 0 ? 'J9' : 'J4';
   for (const { line, adjustment, amountCents } of reductions) {
@@ -90,6 +102,33 @@ function write(payment: ClaimPayment, answer: Answer, reductions: readonly Reduc
   }
   for (const move of moves) writer.add(move.to === 'patient' ? 'J7' : 'J6', pair(receivableOf(move.to), bucket, move.amountCents, cited(move.line ?? WHOLE_CLAIM, move.adjustment)));
   return writer.entries();
+}
+
+/**
+ * J25: a later payer that pays or reduces more than was moved to it took up what an earlier payer had refused; that much
+ * of the earlier payer's debt becomes its own. Only an answer that ties to the cent comes this far.
+ */
+function takenUp(payment: ClaimPayment, answer: Answer, reductions: readonly Reduction[], moves: readonly ShareMove[], position: ClaimPosition): readonly { from: Receivable; line: number; amountCents: number }[] {
+  const used = (line: number): number => sumCents([
+    answer.parts.find((part) => part.line === line)?.paidCents ?? 0,
+    ...reductions.filter((r) => r.line === line).map((r) => r.amountCents),
+    ...moves.filter((m) => (m.line ?? WHOLE_CLAIM) === line).map((m) => m.amountCents),
+  ]);
+  const bucket = receivableOf(payment.sequence);
+  const lines = [...new Set([...answer.parts, ...reductions].map((each) => each.line))];
+  let missing = sumCents(lines.map(used)) - openIn(position, bucket);
+  const taken: { from: Receivable; line: number; amountCents: number }[] = [];
+  for (const line of lines) {
+    const open = position.lines[line]?.openCents ?? {};
+    let short = used(line) - (open[bucket] ?? 0);
+    for (const from of before(payment).map(receivableOf)) {
+      const amountCents = Math.max(0, Math.min(missing, short, open[from] ?? 0, openIn(position, from)));
+      if (amountCents > 0) taken.push({ from, line, amountCents });
+      short -= amountCents;
+      missing -= amountCents;
+    }
+  }
+  return taken;
 }
 
 const writerOf = (payment: ClaimPayment): EntryWriter => new EntryWriter(payment, { claimId: payment.claimId, sequence: payment.sequence, remit: payment.remit });

@@ -16,6 +16,7 @@ import type { ClaimPayment } from './claim-payment.js';
  * @param position fold of all entries of the claim
  */
 export function reverseClaimPayment(reversal: ClaimPayment, original: readonly JournalEntry[], position: ClaimPosition): Posting {
+  if (position.sources.includes(reversal.source)) return entriesOnly([]);
   if (original.length === 0 || claimArithmetic(reversal).length > 0 || !mirrors(reversal, original)) {
     return holdCash({ ...reversal, amountCents: reversal.paidCents, why: 'reversal' });
   }
@@ -25,7 +26,7 @@ export function reverseClaimPayment(reversal: ClaimPayment, original: readonly J
   return {
     ...entriesOnly(writer.entries()),
     exceptions: overdrawn(after).filter(({ account, openCents }) => openCents < openIn(position, account)).map(({ account, openCents }) => ({
-      kind: 'credit-arises', claimId: reversal.claimId, amountCents: negated(openCents),
+      kind: 'credit-arises', claimId: reversal.claimId, account, amountCents: negated(openCents),
       sentence: `The reversal leaves a credit of ${formatCents(negated(openCents))} in ${account}; it is held until the correction arrives.`,
     })),
   };

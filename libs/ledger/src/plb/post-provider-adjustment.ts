@@ -23,18 +23,22 @@ export interface OpenWithPayer {
   readonly carriedCents: number;
   /** Waiting to be refunded for this claim (2200). */
   readonly refundCents: number;
+  /** The adjustment itself is in the books already: read again, it does nothing. */
+  readonly posted: boolean;
 }
 
-export const NOTHING_OPEN: OpenWithPayer = { carriedCents: 0, refundCents: 0 };
+export const NOTHING_OPEN: OpenWithPayer = { carriedCents: 0, refundCents: 0, posted: false };
 
 const byReason: ReadonlyMap<string, ProviderAdjustmentRow> = new Map(PROVIDER_ADJUSTMENTS.map((row) => [row.reason, row]));
 
 /** The items an adjustment may meet, from the practice's entries so far. */
-export function openWithPayer(entries: Iterable<JournalEntry>, fact: Pick<ProviderAdjustment, 'practiceId' | 'payerId' | 'reason' | 'reference' | 'claimId'>): OpenWithPayer {
+export function openWithPayer(entries: Iterable<JournalEntry>, fact: Pick<ProviderAdjustment, 'source' | 'practiceId' | 'payerId' | 'reason' | 'reference' | 'claimId'>): OpenWithPayer {
   const meets = byReason.get(fact.reason)?.meets;
   let carriedCents = 0;
   let refundCents = 0;
+  let posted = false;
   for (const entry of entries) {
+    posted ||= entry.key.source === fact.source;
     if (entry.practiceId !== fact.practiceId) continue;
     for (const leg of entry.legs) {
       const same = entry.payerId === fact.payerId && leg.plb?.reason === fact.reason && (meets === 'reason' || leg.plb.reference === fact.reference);
@@ -42,11 +46,12 @@ export function openWithPayer(entries: Iterable<JournalEntry>, fact: Pick<Provid
       if (leg.account === '2200' && fact.claimId !== undefined && entry.claimId === fact.claimId) refundCents += negated(netDebit(leg));
     }
   }
-  return { carriedCents: Math.max(0, carriedCents), refundCents: Math.max(0, refundCents) };
+  return { carriedCents: Math.max(0, carriedCents), refundCents: Math.max(0, refundCents), posted };
 }
 
 /** J12 to J14 and J26: what a PLB does to the books. */
 export function postProviderAdjustment(fact: ProviderAdjustment, open: OpenWithPayer): Posting {
+  if (open.posted) return entriesOnly([]);
   const row = byReason.get(fact.reason);
   const detail: LegDetail = { plb: { reason: fact.reason, reference: fact.reference } };
   const writer = new EntryWriter(fact, { remit: fact.remit, payerId: fact.payerId, ...(fact.claimId !== undefined && { claimId: fact.claimId }) });
