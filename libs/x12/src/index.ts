@@ -16,6 +16,7 @@ export * from './tools/count.js';
 export * from './tools/split.js';
 export * from './tools/anonymize.js';
 export * from './tools/quote.js';
+export * from './tools/roundtrip.js';
 export * from './scan.js';
 export * from './validate.js';
 export { misshapen, type CodeSystem, type CodeTables, type CodeVerdict } from './situations/code-shapes.js';

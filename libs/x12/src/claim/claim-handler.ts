@@ -94,6 +94,7 @@ export class ClaimHandler implements TransactionHandler<Claim837> {
   }
 
   announce(place: TransactionPlace): ClaimTransactionInfo {
+    this.builder.closeHeader();
     const { submitter, receiver } = this.levels;
     return { ...place, kind: this.kind, header: this.header, submitter, receiver };
   }

@@ -125,6 +125,7 @@ export class RemittanceHandler implements TransactionHandler<ClaimPayment> {
   }
 
   announce(place: TransactionPlace): RemittanceInfo {
+    this.builder.closeHeader();
     return { ...place, kind: '835', header: this.levels.remittance };
   }
 

@@ -30,15 +30,22 @@ export const isBlank = (c: number): boolean => c === 0x20 || c === 0x0d || c ===
 
 const isBreak = (c: number): boolean => c === 0x0d || c === 0x0a;
 
+/** Whether the terminator at `stop` also stands inside the record: there it would cut it, so it is none. */
+const cuts = (bytes: Uint8Array, at: number, stop: number): boolean => {
+  for (let p = at; p < stop; p++) if (bytes[p] === bytes[stop]) return true;
+  return false;
+};
+
 const fixedAt = (bytes: Uint8Array, at: number, end: number, shape: 'fixed' | 'wrapped'): ParsedIsa | undefined => {
   if (end - at < ISA_BYTES) return undefined;
   const element = bytes[at + 3] as number;
   for (const i of SEPARATORS) if (bytes[at + i] !== element) return undefined;
+  if (cuts(bytes, at, at + ISA_BYTES - 1)) return undefined;
   return accept(element, bytes[at + 82] as number, bytes[at + 104] as number, bytes[at + 105] as number, shape);
 };
 
 const accept = (element: number, isa11: number, component: number, segment: number, shape: ParsedIsa['shape']): ParsedIsa | undefined => {
-  if (isAlphanumeric(element) || isAlphanumeric(segment) || segment === 0x20 || segment === element) return undefined;
+  if (isAlphanumeric(element) || isAlphanumeric(segment) || isAlphanumeric(component) || segment === 0x20 || segment === element) return undefined;
   const repeats = !isAlphanumeric(isa11) && isa11 !== 0x20 && isa11 !== element && isa11 !== segment;
   return { delimiters: { element, component, segment, repetition: repeats ? isa11 : -1 }, shape, isa11 };
 };
@@ -54,6 +61,7 @@ const looseAt = (bytes: Uint8Array, at: number, end: number): ParsedIsa | undefi
   if (bytes[isa12 + 1] !== 0x30 || bytes[isa12 + 2] !== 0x30 || (seps[12] as number) - isa12 !== 6) return undefined;
   const last = seps[15] as number;
   if (last + 2 >= end) return undefined;
+  if (cuts(bytes, at, last + 2)) return undefined;
   return accept(element, bytes[(seps[10] as number) + 1] as number, bytes[last + 1] as number, bytes[last + 2] as number, 'loose');
 };
 

@@ -36,7 +36,7 @@ export interface FileCount {
   transactions: TransactionCount[];
 }
 
-const [ISA, GS, ST, SE, TA1, CLM, CLP, BPR, HL, TRN] = ['ISA', 'GS', 'ST', 'SE', 'TA1', 'CLM', 'CLP', 'BPR', 'HL', 'TRN'].map(packId) as [number, number, number, number, number, number, number, number, number, number];
+const [ISA, GS, GE, IEA, ST, SE, TA1, CLM, CLP, BPR, HL, TRN] = ['ISA', 'GS', 'GE', 'IEA', 'ST', 'SE', 'TA1', 'CLM', 'CLP', 'BPR', 'HL', 'TRN'].map(packId) as [number, number, number, number, number, number, number, number, number, number, number, number];
 
 class Counter implements SegmentSink {
   readonly total: FileCount = { bytes: 0, segments: 0, interchanges: 0, groups: 0, interchangeAcknowledgments: 0, skippedBytes: 0, transactions: [] };
@@ -52,6 +52,7 @@ class Counter implements SegmentSink {
     switch (s.id) {
       case ISA: total.interchanges++; this.version = ''; this.open = undefined; return;
       case GS: total.groups++; this.version = s.text(8); this.open = undefined; return;
+      case GE: case IEA: this.open = undefined; return;
       case ST: this.begin(s); return;
       case TA1: if (!this.open) total.interchangeAcknowledgments++; break;
       default:

@@ -107,7 +107,7 @@ class Splitter implements SegmentSink {
       case GS: this.closeTransaction(); this.gs = rawElements(s); return;
       case ST: this.transaction(s); return;
       case SE: this.closeTransaction(s); return;
-      case GE: case IEA: this.closeTransaction(); if (s.id === IEA) this.closeAcknowledgments(); this.gs = undefined; return;
+      case GE: case IEA: this.closeTransaction(); if (s.id === IEA) this.closeAcknowledgments(); return;
       case TA1: if (!this.inTransaction) { this.acknowledgments.push(Buffer.from(segmentBytes(s))); return; } break;
       default:
     }

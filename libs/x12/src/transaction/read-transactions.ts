@@ -190,7 +190,8 @@ export class TransactionReader {
     const row = walker.step(s);
     if (role !== Role.Body) {
       this.closeUnit();
-      if (!this.announced) this.announce(handler);
+      // a level the table does not know is kept in the header, so the header is not complete yet
+      if (!this.announced && (row || role === Role.Unit)) this.announce(handler);
       if (role === Role.Level) {
         report.claim = handler.concernsUnits(s) ? this.waiting : undefined;
         handler.level(s, report);

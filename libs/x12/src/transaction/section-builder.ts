@@ -1,5 +1,5 @@
 import type { Codec } from '../claim/codec.js';
-import type { Grammar, RowNode } from '../grammar/compile.js';
+import type { Grammar, LoopNode, RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Extra, RawElement } from '../values.js';
 import type { Model } from './model.js';
@@ -22,6 +22,9 @@ export class SectionBuilder<L extends object> {
   private readonly sections: boolean[];
   private readonly lists: boolean[];
   private readonly packed: boolean[];
+  /** Loops of the header, by index: those no level, unit or line stands above. */
+  private readonly headers: boolean[];
+  private headerClosed = false;
   private readonly indexes = new Map<string, number[]>();
   private targets: (object | undefined)[] = [];
   private section: Section | undefined;
@@ -35,6 +38,11 @@ export class SectionBuilder<L extends object> {
   constructor(private readonly grammar: Grammar, private readonly model: Model<L>) {
     this.codecs = grammar.rows.map((row) => model.codec(row));
     this.sections = grammar.loops.map((loop) => model.isSection(loop));
+    this.headers = grammar.loops.map((loop) => {
+      let up: LoopNode | undefined = loop;
+      while (up && !up.barrier) up = up.parent;
+      return up === undefined;
+    });
     for (const { id, index } of grammar.loops) this.indexes.set(id, [...(this.indexes.get(id) ?? []), index]);
     this.lists = grammar.rows.map((row) => LISTS.has(row.id));
     this.packed = grammar.rows.map((row) => row.id in PACKED);
@@ -46,7 +54,13 @@ export class SectionBuilder<L extends object> {
     this.targets = [];
     this.targets[0] = root;
     this.section = undefined;
+    this.headerClosed = false;
     this.lastTarget = undefined;
+  }
+
+  /** The header has been handed out and does not change any more: what of it comes late is kept where it stands. */
+  closeHeader(): void {
+    this.headerClosed = true;
   }
 
   /** What the model does not type goes to `section` from now on; positions count from `segment`. */
@@ -71,6 +85,10 @@ export class SectionBuilder<L extends object> {
       return;
     }
     const { loop } = row;
+    if (this.headerClosed && this.headers[loop.index]) {
+      this.keep(s, segment);
+      return;
+    }
     if (row.opens) {
       const parent = this.targets[(loop.parent as { index: number }).index];
       const target = excess && loop.rule.max === 1 ? undefined : this.model.open(loop.rule.fills, this.levels as L, parent, s);

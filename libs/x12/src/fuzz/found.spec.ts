@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { generateInterchange } from '../generate.js';
+import { generateRemittance } from '../generate-remittance.js';
+import { readX12 } from '../read-x12.js';
+import { countFile } from '../tools/count.js';
+import { write835 } from '../write-835.js';
+import { write837 } from '../write-837.js';
+
+/** What damaged files have shown, each as one small file. */
+
+const claims = (): string => Buffer.from(write837(generateInterchange({ kind: '837P', count: 1, seed: 1, serviceDate: '2026-11-20' })).bytes).toString('latin1');
+const remittance = (): string => Buffer.from(write835(generateRemittance({ count: 1, seed: 2, paymentDate: '2026-11-20' })).bytes).toString('latin1');
+
+/** Every item as it was when it was handed out. */
+const items = async (source: Uint8Array | Uint8Array[]): Promise<string[]> => {
+  const all: string[] = [];
+  for await (const item of readX12(source, { batchSize: 1 })) all.push(JSON.stringify(item));
+  return all;
+};
+
+const alikeInAnyChunks = async (file: string): Promise<string[]> => {
+  const bytes = Buffer.from(file, 'latin1');
+  const whole = await items(bytes);
+  expect(await items(Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(whole);
+  return whole;
+};
+
+describe('a transaction that was handed out', () => {
+  it('of an 837 whose first level is of no known kind waits for the known one, because what is kept before it belongs to the header', async () => {
+    const [, transaction = ''] = await alikeInAnyChunks(claims().replace('HL*1**20*1~', 'HL*1**99*1~'));
+    expect(transaction).toContain('"segment":"PRV"');
+  });
+
+  it('of an 835 does not change any more when its trace comes after the first LX; the trace stays where it came', async () => {
+    const file = remittance();
+    const trn = /TRN\*[^~]*~/.exec(file)?.[0] as string;
+    const [, transaction = '', ...rest] = await alikeInAnyChunks(file.replace(trn, '').replace('LX*1~', `LX*1~${trn}`));
+    expect(transaction).toContain('"trace":""');
+    expect(rest.join()).toContain('"segment":"TRN"');
+  });
+});
+
+describe('an ISA whose terminator stands inside it', () => {
+  it.each([
+    ['as its ISA11', (file: string) => file.replace('*^*00501*', '*~*00501*')],
+    ['in the name of the sender', (file: string) => file.replace('TESTSENDER ', 'TEST~SENDER')],
+  ])('%s cannot be read: it would be cut into pieces that nobody recognises', async (_, change) => {
+    const all = await alikeInAnyChunks(change(claims()));
+    expect(all.join()).toContain('unreadable-isa');
+  });
+
+  it('and one whose component separator is a digit cannot either: amounts would fall apart', async () => {
+    expect((await alikeInAnyChunks(claims().replace('*T*:~', '*T*1~'))).join()).toContain('unreadable-isa');
+  });
+});
+
+describe('counting', () => {
+  it('counts no claim behind the end of its group, as reading does', async () => {
+    const file = claims().replace('CLM*', 'GE*1*1~CLM*');
+    expect((await countFile(Buffer.from(file))).transactions[0]).toMatchObject({ claims: 0, chargeCents: 0 });
+  });
+});
