@@ -1,6 +1,6 @@
 import type { ByteSource } from './read-837.js';
 import { LazyReader } from './tokenizer/lazy-reader.js';
-import { Found, type TokenProblem } from './tokenizer/segment-window.js';
+import { Found } from './tokenizer/segment-window.js';
 import type { Cents, Decimal, PlainDate } from './values.js';
 
 /**
@@ -35,7 +35,12 @@ export interface ScannedSegment {
 }
 
 /** What is no segment: bytes outside every interchange, an ISA that cannot be read, a segment that never ends. */
-export type ScanProblem = TokenProblem;
+export interface ScanProblem {
+  code: 'no-interchange' | 'bytes-outside-interchange' | 'segment-too-long' | 'unreadable-isa';
+  offset: number;
+  /** How many were skipped. */
+  bytes: number;
+}
 
 export interface ScanOptions {
   /** Told of what is no segment; without it that is skipped. */
