@@ -86,10 +86,13 @@ const claims = (x12, kind, seed, secondaryPercent = 20) => x12.write837(x12.gene
 
 const ENVELOPE = { sender: { qualifier: 'ZZ', id: 'TESTPAYER' }, receiver: { qualifier: 'ZZ', id: 'TESTSENDER' }, control: '12', createdAt: { date: '2026-11-21', time: '0615' }, usage: 'T' };
 
-/** A 999 that rejects: a component too many, a birth date that is no day, a provider without its tax number. */
-const acknowledgment = async (x12) => {
-  const broken = Buffer.from(claims(x12, '837P', 3)).toString('latin1').replace(/:B:1/, ':B:1:9').replace(/(DMG\*D8\*)\d+/, '$119991399').replace(/~REF\*EI[^~]*/, '');
-  return (await x12.ack999(Buffer.from(broken, 'latin1'), { control: '7', createdAt: ENVELOPE.createdAt })).bytes;
+/** A component too many, a birth date that is no day, a provider without its tax number, a code that is none, a level out of count. */
+const damaged = (text) => text.replace(/:B:1/, ':B:1:9').replace(/(DMG\*D8\*)\d+/, '$119991399').replace(/~REF\*EI[^~]*/, '').replace('*UN*', '*XX*').replace('~HL*2*', '~HL*9*');
+
+/** The 999 of an 837P. */
+const acknowledgment = async (x12, change) => {
+  const text = change(Buffer.from(claims(x12, '837P', 3)).toString('latin1'));
+  return (await x12.ack999(Buffer.from(text, 'latin1'), { control: '7', createdAt: ENVELOPE.createdAt })).bytes;
 };
 
 /** A 277CA that refuses every third claim, and a line of it. */
@@ -125,7 +128,9 @@ const GATES = [
   { name: '837P 005010X222A1, every claim second to another payer', readers: { pyx12 }, bytes: (x12) => claims(x12, '837P', 2, 100) },
   { name: '837I 005010X223A2', readers: { pyx12 }, bytes: (x12) => claims(x12, '837I', 1) },
   { name: '837I 005010X223A2, every claim second to another payer', readers: { pyx12 }, bytes: (x12) => claims(x12, '837I', 2, 100) },
-  { name: '999 005010X231A1', readers: { pyx12, linuxforhealth }, bytes: acknowledgment },
+  { name: '835 005010X221A1, with reversals and provider adjustments', readers: { pyx12, linuxforhealth }, bytes: (x12) => x12.write835(x12.generateRemittance({ count: 100, seed: 1, paymentDate: '2026-11-20' })).bytes },
+  { name: '999 005010X231A1 that accepts', readers: { pyx12, linuxforhealth }, bytes: (x12) => acknowledgment(x12, (text) => text) },
+  { name: '999 005010X231A1 that rejects', readers: { pyx12, linuxforhealth }, bytes: (x12) => acknowledgment(x12, damaged) },
   { name: '277CA 005010X214 for 837P', readers: { pyx12, linuxforhealth }, bytes: (x12) => claimAcknowledgment(x12, '837P') },
   { name: '277CA 005010X214 for 837I', readers: { pyx12 }, bytes: (x12) => claimAcknowledgment(x12, '837I') },
   { name: '276 005010X212', readers: { linuxforhealthModels }, bytes: (x12) => claimStatus(x12, '276') },
