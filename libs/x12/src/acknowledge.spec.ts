@@ -79,6 +79,12 @@ describe('answering a file with a 999', () => {
     expect(acknowledgments[0]?.transactions.map(({ control, status, errorCodes }) => [control, status, errorCodes])).toEqual([['0001', 'R', ['2']], ['0002', 'R', ['4']], ['0003', 'A', []], ['0003', 'R', ['23']]]);
   });
 
+  it('rejects an ST whose only error comes after a thousand findings in another', async () => {
+    const noisy = text(write837(claims(2, 1)).bytes).replace(/~HL\*2\*/, `${'~ZZZ*1'.repeat(1200)}~HL*2*`).replace(/SE\*\d+\*0001/, 'SE*0*0001').replace(/SE\*\d+\*0002/, 'SE*0*0002');
+    const { acknowledgments } = await ack999(Buffer.from(noisy, 'latin1'), OPTIONS);
+    expect(acknowledgments[0]?.transactions.map(({ control, status }) => [control, status])).toEqual([['0001', 'R'], ['0002', 'R']]);
+  });
+
   it('says of a transaction nobody reads here that it is not supported', async () => {
     const { acknowledgments } = await ack999(file((one) => one.replaceAll('005010X222A1', '004010X098A1')), OPTIONS);
     expect(acknowledgments).toMatchObject([{ status: 'R', group: { guide: '004010X098A1' }, transactions: [{ status: 'R', errorCodes: ['1'], errors: [] }] }]);

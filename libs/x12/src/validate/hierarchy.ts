@@ -15,9 +15,13 @@ const CLAIM_LEVELS: HierarchyRules = { parents: { '22': '20', '23': '22' }, numb
 export class Hierarchy {
   private count = 0;
   private readonly levels = new Map<string, string>();
-  private last: { id: string; level: string; saysChildren: boolean } | undefined;
+  private last: { id: string; saysChildren: boolean } | undefined;
+  /** Levels that others hang under; the people below them are too many to be kept. */
+  private readonly above: ReadonlySet<string>;
 
-  constructor(private readonly rules: HierarchyRules = CLAIM_LEVELS) {}
+  constructor(private readonly rules: HierarchyRules = CLAIM_LEVELS) {
+    this.above = new Set(Object.values(rules.parents));
+  }
 
   begin(): void {
     this.count = 0;
@@ -44,7 +48,7 @@ export class Hierarchy {
       const isChild = parent === last.id;
       if (isChild && !last.saysChildren) add('hl-child-code', 2, 'The level above says in HL04 that nothing follows under it.', 'Send HL04 = 1 where levels follow.', '1 in the HL04 above', numbering);
     }
-    this.levels.set(id, level);
-    this.last = { id, level, saysChildren: s.text(4) === '1' };
+    if (this.above.has(level)) this.levels.set(id, level);
+    this.last = { id, saysChildren: s.text(4) === '1' };
   }
 }

@@ -44,6 +44,7 @@ export class Reporter {
   readonly file: Finding[] = [];
   /** Where findings go while a claim is read. */
   claim: Finding[] | undefined;
+  private lastRejected: string | undefined;
   errors = 0;
   warnings = 0;
   dropped = 0;
@@ -55,7 +56,7 @@ export class Reporter {
     if (complaint.severity === 'error') this.errors++;
     else if (complaint.severity === 'warning') this.warnings++;
     const to = this.claim ?? this.file;
-    if (to.length >= MAX_FINDINGS) {
+    if (to.length >= MAX_FINDINGS && !this.firstReason(complaint, to)) {
       this.dropped++;
       return;
     }
@@ -75,6 +76,18 @@ export class Reporter {
     finding.segmentId ??= reader.text(0);
     addAnswer(finding, this.kind, answer);
     to.push(finding);
+  }
+
+  /**
+   * A full list still takes the first error of each ST (or group, or interchange) that a receiver would reject it for: a 999 must not
+   * accept what it did not hear of.
+   */
+  private firstReason({ severity, snip }: Complaint, to: Finding[]): boolean {
+    if (to !== this.file || severity !== 'error' || snip > 2) return false;
+    const where = `${this.interchange} ${this.group} ${this.transaction}`;
+    if (where === this.lastRejected) return false;
+    this.lastRejected = where;
+    return true;
   }
 
   /** Findings made inside belong to the file, not to the claim being read. */
