@@ -45,7 +45,7 @@ export default tseslint.config(
   },
   {
     // Specs may use the test kit, which itself uses the libraries it tests.
-    files: ['**/*.spec.ts'],
+    files: ['**/*.spec.ts', '**/*.fixture.ts'],
     rules: {
       '@nx/enforce-module-boundaries': ['error', {
         enforceBuildableLibDependency: false,

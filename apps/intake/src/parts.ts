@@ -1,10 +1,9 @@
 import type { ServiceDefinition, SideTable } from '@claimstream/event-stream';
-import type { ServiceParts } from '@claimstream/service-kit';
+import { StoredBytes, type ServiceParts } from '@claimstream/service-kit';
 import { decideDocument } from './document/decide.js';
 import { FilesController } from './document/files.controller.js';
 import { practiceFolders } from './document/folder.js';
 import { readDocument, type ReadsDocuments } from './document/read-document.js';
-import { StoredBytes } from './document/stored-bytes.js';
 import { ClaimsController } from './encounter/claims.controller.js';
 import { decideClaim } from './encounter/decide.js';
 import { decidePatient } from './patient/decide.js';

@@ -8,6 +8,8 @@ export { ServiceShell, type Command, type CommandAnswer, type Revealed } from '.
 export type { Door, DoorAccess, ServiceParts } from './service/parts.js';
 export { serviceModule } from './service/service-module.js';
 export { DocumentStore, type DocumentWriter, type StoredDocument } from './documents/document-store.js';
+export { keepBytes, StoredBytes, type KeptBytes } from './documents/keep-bytes.js';
+export { findingOfFile, type FileFinding } from './documents/finding-of-file.js';
 export { watchFolder, type FileOutcome, type FolderOptions, type InboundFile } from './doors/watch-folder.js';
 export { BusinessClock } from './clock/clock.js';
 export { Tenants } from './tenancy/tenants.js';

@@ -4,7 +4,7 @@ import type { ServiceName, StreamKind } from '@claimstream/contracts';
 export const SUBSCRIPTIONS: Readonly<Record<ServiceName, Partial<Record<ServiceName, readonly StreamKind[]>>>> = {
   intake: { submission: ['claim'] },
   coding: { intake: ['claim', 'practice'] },
-  submission: { intake: ['claim'], coding: ['claim'] },
+  submission: { intake: ['claim'], coding: ['claim'], remittance: ['claim'] },
   remittance: { intake: ['claim'], coding: ['claim'], submission: ['claim'] },
   denial: { submission: ['claim'], remittance: ['claim'] },
   'patient-billing': { intake: ['guarantor', 'patient', 'claim'], remittance: ['claim'] },

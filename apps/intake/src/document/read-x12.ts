@@ -1,7 +1,7 @@
 import type { Finding } from '@claimstream/contracts';
+import { findingOfFile } from '@claimstream/service-kit';
 import { read837, type ByteSource, type Claim837, type Finding as SourceFinding } from '@claimstream/x12';
 import type { RegisteredClaim } from '../registration/claim.js';
-import { fromSource } from '../registration/source-findings.js';
 import { CHUNK_CLAIMS, type FileItem, type Incoming } from './incoming.js';
 
 export interface ReadOptions {
@@ -29,7 +29,7 @@ export async function* readX12(source: ByteSource, options: ReadOptions): AsyncG
       findings.push(...refusal(item.reason, item.findings));
     } else if (item.kind === 'end') {
       const seen = new Set(findings.map((f) => `${f.code}@${f.offset}`));
-      findings.push(...item.findings.map(fromSource).filter((f) => !seen.has(`${f.code}@${f.offset}`)));
+      findings.push(...item.findings.map(findingOfFile).filter((f) => !seen.has(`${f.code}@${f.offset}`)));
       const { claims, chargeCents, bytes } = item.totals;
       if (claims === 0) reason ??= findings.find((f) => f.severity === 'reject')?.message ?? 'The file holds no claims.';
       yield { kind: 'end', end: { format, claims, chargeCents, bytesRead: bytes, refusedParts, findings, ...(reason === undefined ? {} : { reason }) } };
@@ -43,12 +43,12 @@ const refusal = (reason: string, findings: SourceFinding[]): Finding[] => (findi
 }]);
 
 /** The reader says of a whole interchange what one element of its ISA says. */
-const placed = (f: SourceFinding): Finding => (f.code === 'usage-not-expected' ? { ...fromSource(f), path: 'ISA15', element: 'ISA15', segment: 1, expected: 'P', found: 'T' } : fromSource(f));
+const placed = (f: SourceFinding): Finding => (f.code === 'usage-not-expected' ? { ...findingOfFile(f), path: 'ISA15', element: 'ISA15', segment: 1, expected: 'P', found: 'T' } : findingOfFile(f));
 
 function incoming(read: Claim837): Incoming {
   const { ordinal, control: _control, bytes: _bytes, segments: _segments, submitter: _submitter, receiver: _receiver, findings, ...claim } = read;
   return {
     ordinal, source: read.kind === '837I' ? 'x12-837i' : 'x12-837p', claimNumber: read.claimId, claim: claim satisfies RegisteredClaim,
-    preCoded: read.serviceLines.length > 0, findings: findings.map(fromSource), withoutCoverage: false, chargeCents: read.chargeCents,
+    preCoded: read.serviceLines.length > 0, findings: findings.map(findingOfFile), withoutCoverage: false, chargeCents: read.chargeCents,
   };
 }

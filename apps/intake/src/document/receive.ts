@@ -1,29 +1,17 @@
 import type { LocalFact, Lookups, Targeted } from '@claimstream/event-stream';
-import type { DocumentStore, StoredDocument } from '@claimstream/service-kit';
+import { keepBytes, type DocumentStore, type StoredDocument } from '@claimstream/service-kit';
 import { sniff } from '@claimstream/x12';
 import type { DocumentState, Door } from './state.js';
-
-const HEAD_BYTES = 512;
 
 export interface Kept extends StoredDocument {
   /** What its first bytes look like; reading decides. */
   format: string;
 }
 
-/** Stores the bytes sealed before anything of them is read. A broken transfer leaves nothing behind. */
+/** Stores a file before anything of it is read. */
 export async function keep(documents: DocumentStore, tenant: string, source: AsyncIterable<Uint8Array>): Promise<Kept> {
-  const writer = await documents.begin(tenant);
-  let head: Buffer = Buffer.alloc(0);
-  try {
-    for await (const chunk of source) {
-      if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
-      await writer.write(chunk);
-    }
-    return { ...(await writer.finish()), format: formatOf(head) };
-  } catch (error) {
-    await writer.abort();
-    throw error;
-  }
+  const { head, ...kept } = await keepBytes(documents, tenant, source);
+  return { ...kept, format: formatOf(head) };
 }
 
 export function formatOf(head: Uint8Array): string {

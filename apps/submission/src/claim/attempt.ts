@@ -3,8 +3,9 @@ import type { Claim837Draft } from '@claimstream/x12';
 import { batchOf, type BatchKey } from '../batch/decide.js';
 import { entryOf, normalPayerId, type Route } from '../payer/route.js';
 import type { SubmissionReference } from '../reference.js';
+import { awaitAcknowledgements, heardEarly } from './acknowledge.js';
 import { anyHolds, confirmed, judge } from './edits.js';
-import type { Attempt, ClaimState, Sequence } from './state.js';
+import { itemOf, keyOf as key, type Attempt, type ClaimState, type Sequence } from './state.js';
 import { writtenClaim } from './written-claim.js';
 
 type Ctx = Context<SubmissionReference>;
@@ -17,8 +18,6 @@ function position(state: ClaimState, context: Ctx): string | undefined {
   return at === null || at === 'superseded' ? undefined : at;
 }
 
-const key = ({ sequence, number }: Attempt): { sequence: Sequence; attempt: number } => ({ sequence, attempt: number });
-const itemOf = (a: Attempt): string => `${a.sequence}/${a.number}`;
 const withAttempt = (state: ClaimState, a: Attempt): ClaimState => ({ ...state, current: itemOf(a), attempts: { ...state.attempts, [itemOf(a)]: a } });
 
 /** Brings the claim as far as what is known of it allows. Called after every change of its parts. */
@@ -174,7 +173,31 @@ export function transmitted(
   const attempt = state.attempts[sent.item];
   if (attempt?.pinned?.interchange !== sent.interchange || context.at('attempt', sent.item) !== 'batched') return unchanged(state);
   const { item, ...numbers } = sent;
-  return { state, events: [emit('submission.attempt-transmitted', { ...key(attempt), ...numbers, chargeCents: attempt.pinned.chargeCents }, { item: item, to: 'transmitted' })] };
+  const heard = heardEarly({ ...state, attempts: { ...state.attempts, [item]: { ...attempt, transmittedAt: context.now } } }, item);
+  return {
+    state: heard.state,
+    events: [emit('submission.attempt-transmitted', { ...key(attempt), ...numbers, chargeCents: attempt.pinned.chargeCents }, { item: item, to: 'transmitted' })],
+    timers: awaitAcknowledgements(item, context.now),
+    tells: heard.tells,
+  };
+}
+
+/**
+ * Sends a rejected claim again: it was never adjudicated, so the same CLM01 goes out with frequency 1 under new control numbers (X12 RFI 2110),
+ * with whatever registration and coding say by now.
+ */
+export function resubmit(state: ClaimState, context: Ctx): Decision<ClaimState> {
+  const rejected = state.current === undefined ? undefined : state.attempts[state.current];
+  if (rejected === undefined || context.at('attempt', itemOf(rejected)) !== 'rejected') throw new Refusal('not-rejected', 'Only a rejected claim is sent again.', 409);
+  const open = Object.entries(state.exceptions ?? {}).find(([exception, e]) => e.settled === undefined && exception.endsWith(`/${itemOf(rejected)}`));
+  if (open !== undefined) throw new Refusal('exception-open', 'A contradiction about this attempt is open: decide it first, or the payer may get the claim twice.', 409);
+  if (state.intake?.status === 'not-billable') throw new Refusal('not-billable', 'The encounter turned out not to be billable.', 409);
+  if (state.intake?.status !== 'ready') throw new Refusal('registration-incomplete', 'The registration has findings; complete it first.', 409);
+  if (!confirmed(state)) throw new Refusal('coding-open', 'Coding has not confirmed the claim; finish it first.', 409);
+  const next = draft(state, context);
+  const { number } = next.state.attempts[next.state.current!]!;
+  const gone = emit('submission.attempt-superseded', { ...key(rejected), reason: `Sent again as attempt ${number}.`, by: number }, { item: itemOf(rejected), to: 'superseded' });
+  return { ...next, events: [gone, ...(next.events ?? [])], reply: { attempt: next.state.current } };
 }
 
 /** A person wants the claim looked at again: with today's tables, and with whatever the directory says now. */

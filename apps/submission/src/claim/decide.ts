@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import { coding as codingContract, type EventData } from '@claimstream/contracts';
+import { coding as codingContract, type EventData, type ServiceName } from '@claimstream/contracts';
 import { isEvent, Refusal, unchanged, type Context, type Decision, type EventFact, type Fact } from '@claimstream/event-stream';
 import type { Claim837Draft } from '@claimstream/x12';
 import type { Route } from '../payer/route.js';
 import type { SubmissionReference } from '../reference.js';
-import { comeAlong, leftBehind, notBillable, recheck, overrideFinding, routeGiven, settle, transmitted } from './attempt.js';
+import type { ClaimSaid } from '../acknowledgment/said.js';
+import { claimSaid, overdue, syntaxAnswered, type SyntaxAnswer } from './acknowledge.js';
+import { answered, draftNextPayer } from './answer.js';
+import { comeAlong, leftBehind, notBillable, recheck, resubmit, overrideFinding, routeGiven, settle, transmitted } from './attempt.js';
+import { settleException } from './exception.js';
 import type { ClaimState, CodingView, IntakeView } from './state.js';
 
 type Ctx = Context<SubmissionReference>;
@@ -19,12 +23,18 @@ export function decideClaim(state: ClaimState | undefined, fact: Fact, context: 
 }
 
 function decide(state: ClaimState, fact: Fact, context: Ctx): Decision<ClaimState> {
-  if (fact.kind === 'event') return fact.producer === 'coding' ? heardCoding(state, fact, context) : heardIntake(state, fact, context);
+  if (fact.kind === 'event') return HEARD[fact.producer]?.(state, fact, context) ?? unchanged(state);
   switch (`${fact.kind}:${fact.name}`) {
     case 'tell:route-given': return routeGiven(state, fact.data as { payerId: string; route?: Route }, context);
     case 'tell:come-along': return comeAlong(state, fact.data as { interchange: string; item: string; payer: string; partner: string }, context);
     case 'tell:left-behind': return leftBehind(state, fact.data as { interchange: string; item: string }, context);
     case 'tell:transmitted': return transmitted(state, fact.data as Parameters<typeof transmitted>[1], context);
+    case 'tell:syntax-answered': return syntaxAnswered(state, fact.data as SyntaxAnswer, context);
+    case 'tell:claim-said':
+    case 'part:claim-said': return claimSaid(state, fact.data as ClaimSaid, (fact.phi as { texts?: string[] } | undefined)?.texts ?? [], context);
+    case 'timer:acknowledgement-overdue': return overdue(state, fact.data as { item: string; awaited: 'syntax' | 'claim' }, context);
+    case 'command:resubmit': return resubmit(state, context);
+    case 'command:settle-exception': return settleException(state, fact.data as Parameters<typeof settleException>[1]);
     case 'command:recheck': return recheck(state, context);
     case 'command:override-finding': return overrideFinding(state, fact, context);
     default:
@@ -32,6 +42,17 @@ function decide(state: ClaimState, fact: Fact, context: Ctx): Decision<ClaimStat
       return unchanged(state);
   }
 }
+
+/** The payer's answer: which attempt it ends, and whether another payer follows. */
+function heardRemittance(state: ClaimState, fact: EventFact, context: Ctx): Decision<ClaimState> {
+  if (isEvent(fact, 'remittance.payer-share-moved')) return draftNextPayer(state, fact.data);
+  const { sequence, remit } = fact.data as EventData<'remittance.claim-paid'>;
+  return fact.transition?.machine === 'adjudication' && remit !== undefined ? answered(state, { sequence, remit }, context) : unchanged(state);
+}
+
+const HEARD: Partial<Record<ServiceName, (state: ClaimState, fact: EventFact, context: Ctx) => Decision<ClaimState>>> = {
+  intake: heardIntake, coding: heardCoding, remittance: heardRemittance,
+};
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
 

@@ -1,5 +1,5 @@
-import type { EventData, Finding } from '@claimstream/contracts';
-import type { StreamState } from '@claimstream/event-stream';
+import type { EventData, Finding, RejectionCategory, RejectionReason } from '@claimstream/contracts';
+import type { StreamState, TellDraft } from '@claimstream/event-stream';
 import type { Claim837Draft } from '@claimstream/x12';
 import type { Route } from '../payer/route.js';
 
@@ -56,6 +56,27 @@ export interface Attempt {
   findings: Finding[];
   releases: string[];
   pinned?: { interchange: string; intakeSeq: number; codingSeq: number; hash: string; chargeCents: number };
+  transmittedAt?: string;
+  /** Day of the last accepting word of each side: a reject dated before it is out of date. */
+  saidOn?: { clearinghouse?: string; payer?: string };
+  /** REF*1K. */
+  payerClaimControl?: string;
+  rejection?: Rejection;
+}
+
+/** Item of the machine. */
+export const itemOf = ({ sequence, number }: Pick<Attempt, 'sequence' | 'number'>): string => `${sequence}/${number}`;
+
+/** How events name an attempt. */
+export const keyOf = ({ sequence, number }: Pick<Attempt, 'sequence' | 'number'>): { sequence: Sequence; attempt: number } => ({ sequence, attempt: number });
+
+/** Why and since when an attempt is rejected, and until when it should be sent again. */
+export interface Rejection {
+  at: string;
+  stage: 'interchange' | 'syntax' | 'clearinghouse' | 'payer';
+  category: RejectionCategory;
+  resubmitBy: string;
+  reasons: RejectionReason[];
 }
 
 /** What changed after the content of an attempt was pinned; it waits for the payer's word on that attempt. */
@@ -77,5 +98,7 @@ export interface ClaimState extends StreamState {
   current?: string;
   overrides: Override[];
   waiting?: WaitingChange;
-  phi?: { claim?: Claim837Draft; proposed?: Claim837Draft; pinned?: Record<string, Claim837Draft>; reasons?: string[] };
+  /** Contradictions by key, the settled ones too, so that the same one is not opened twice. */
+  exceptions?: Record<string, { at: string; settled?: string }>;
+  phi?: { claim?: Claim837Draft; proposed?: Claim837Draft; pinned?: Record<string, Claim837Draft>; reasons?: string[]; texts?: Record<string, string[]>; early?: Record<string, TellDraft[]> };
 }

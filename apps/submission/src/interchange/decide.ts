@@ -2,6 +2,8 @@ import { emit, Refusal, unchanged, type Context, type Decision, type Fact, type 
 import type { BatchKey, Member } from '../batch/decide.js';
 import type { ControlNumbers, PartnerSettings } from '../partner/decide.js';
 import type { SubmissionReference } from '../reference.js';
+import type { EnvelopeSaid, SyntaxSaid, TotalsSaid } from '../acknowledgment/said.js';
+import { envelopeSaid, syntaxSaid, totalsSaid, type Place } from './acknowledge.js';
 import { localTime } from './local-time.js';
 
 type Ctx = Context<SubmissionReference>;
@@ -23,7 +25,11 @@ export interface InterchangeState extends StreamState {
   settings?: PartnerSettings;
   /** What the envelope says of the time it was built; a repeat of the delivery says the same. */
   built?: { date: string; time: string; usage: 'T' | 'P' };
-  sent?: { fileName: string; sha256: string };
+  sent?: { fileName: string; sha256: string; places: Place[] };
+  /** What the partner said before our own record of the delivery was written. */
+  early?: { name: string; data: Record<string, unknown> }[];
+  /** Claims that a 277CA of each side has named, in id order. */
+  named?: { clearinghouse?: string[]; payer?: string[] };
   attempts?: number;
 }
 
@@ -45,6 +51,12 @@ export function decideInterchange(state: InterchangeState | undefined, fact: Fac
     case 'timer:gather-overdue': return state.closed ? unchanged(state) : close({ ...state, asked: [] }, context);
     case 'tell:numbers-given': return build(state, fact.data as { numbers: ControlNumbers; settings: PartnerSettings }, context);
     case 'effect:interchange-delivered': return sent(state, fact.data as Delivered, context);
+    case 'part:envelope-said':
+    case 'tell:envelope-said': return envelopeSaid(state, fact.data as EnvelopeSaid, context);
+    case 'part:syntax-said':
+    case 'tell:syntax-said': return syntaxSaid(state, fact.data as SyntaxSaid, context);
+    case 'part:totals-said':
+    case 'tell:totals-said': return totalsSaid(state, fact.data as TotalsSaid, context);
     case 'effect:deliver-interchange-exhausted': return failed(state, 'The file could not be put into the partner\'s folder; every retry failed.', Number((fact.data as { attempts?: number; attempt?: number }).attempts ?? 0));
     case 'timer:delivery-overdue': return state.sent ? unchanged(state) : failed(state, state.numbers ? 'The file has not reached the partner\'s folder within an hour.' : 'The partner has given no control numbers within an hour.', 0);
     case 'command:retry-delivery': return retry(state);
@@ -53,7 +65,7 @@ export function decideInterchange(state: InterchangeState | undefined, fact: Fac
 }
 
 interface Answer { claim: string; item: string; coming: boolean; chargeCents: number; hash: string }
-export interface Delivered { fileName: string; sha256: string; sizeBytes: number; repairs: number }
+export interface Delivered { fileName: string; sha256: string; sizeBytes: number; repairs: number; places: Place[] }
 
 function gather({ key, members }: { key: BatchKey; members: Member[] }, context: Ctx): Decision<InterchangeState> {
   return {
@@ -100,6 +112,13 @@ function build(state: InterchangeState, given: { numbers: ControlNumbers; settin
       partner: state.key.partner, payer: state.key.payer, kind: state.key.kind, ...given.numbers,
       claims: state.coming.map((c) => c.claim), chargeCents: state.coming.reduce((sum, c) => sum + c.chargeCents, 0),
     }, { item: given.numbers.interchangeControl, to: 'built' })],
+    // Known before the file can be seen: a partner may answer before our own record of the delivery is written.
+    rows: [{
+      table: 'sent_file', put: {
+        interchange: context.stream.id, partner: state.key.partner, interchange_control: given.numbers.interchangeControl, group_control: given.numbers.groupControl,
+        transaction_control: given.numbers.transactionControl, batch_reference: given.numbers.batchReference,
+      },
+    }],
     effects: [{ name: 'deliver-interchange', data: {} }],
   };
 }
@@ -108,15 +127,19 @@ function sent(state: InterchangeState, delivered: Delivered, context: Ctx): Deci
   // A repeated delivery of the same bytes is the same delivery.
   if (state.sent !== undefined || state.numbers === undefined) return unchanged(state);
   const { interchangeControl, groupControl, transactionControl } = state.numbers;
-  const { fileName, sha256, sizeBytes, repairs } = delivered;
+  const { fileName, sha256, sizeBytes, repairs, places } = delivered;
+  const { early = [], ...known } = state;
   return {
-    state: { ...state, sent: { fileName, sha256 } },
+    state: { ...known, sent: { fileName, sha256, places } },
     events: [emit('submission.interchange-sent', { interchangeControl, fileName, sha256, sizeBytes, claims: state.coming.length, repairs }, { item: interchangeControl, to: 'sent' })],
     timers: [{ cancel: 'delivery-overdue' }],
-    tells: state.coming.map((c): TellDraft => ({
-      to: { kind: 'claim', id: c.claim }, name: 'transmitted', practice: state.key.practice,
-      data: { interchange: context.stream.id, item: c.item, partner: state.key.partner, payer: state.key.payer, interchangeControl, groupControl, transactionControl },
-    })),
+    tells: [
+      ...state.coming.map((c): TellDraft => ({
+        to: { kind: 'claim', id: c.claim }, name: 'transmitted', practice: state.key.practice,
+        data: { interchange: context.stream.id, item: c.item, partner: state.key.partner, payer: state.key.payer, interchangeControl, groupControl, transactionControl },
+      })),
+      ...early.map((e): TellDraft => ({ to: { kind: 'interchange', id: context.stream.id }, name: e.name, data: e.data, practice: state.key.practice })),
+    ],
   };
 }
 

@@ -1,8 +1,9 @@
 import type { EffectDefinition, EffectRun, LocalFact, ShellAccess } from '@claimstream/event-stream';
-import { write837, type Claim837Draft } from '@claimstream/x12';
+import { write837, type Claim837Draft, type Written837 } from '@claimstream/x12';
 import type { ClaimState } from '../claim/state.js';
 import type { Coming, Delivered, InterchangeState } from './decide.js';
 import { fileOf } from './file.js';
+import type { Place } from './acknowledge.js';
 import { sha256, type PartnerFolders } from './partner-folders.js';
 
 /** Tries over about a day of back-off before a person is asked. */
@@ -25,10 +26,12 @@ export const deliverInterchange = (folders: PartnerFolders): EffectDefinition =>
     const written = write837(fileOf(state, claims));
     const fileName = `${state.numbers!.interchangeControl}.x12`;
     await folders.deliver(effect.tenant, state.settings!.folder, fileName, written.bytes);
-    const data: Delivered = { fileName, sha256: sha256(written.bytes), sizeBytes: written.bytes.byteLength, repairs: written.repairs.length };
+    const data: Delivered = { fileName, sha256: sha256(written.bytes), sizeBytes: written.bytes.byteLength, repairs: written.repairs.length, places: placesOf(written) };
     return [{ kind: 'effect', name: 'interchange-delivered', id: effect.id, actor: 'service:submission', data }];
   },
 });
+
+const placesOf = ({ claims }: Written837): Place[] => claims.map((c) => ({ claim: c.claimId, ...c.segments, lines: c.lines.map(({ number, first, last }) => ({ number, first, last })) }));
 
 /** @throws Error when a claim does not hold what it promised to this interchange: no file is better than a wrong one. */
 function pinnedContent(interchange: string, coming: Coming, state: ClaimState | undefined): Claim837Draft {

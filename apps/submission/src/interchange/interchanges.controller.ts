@@ -22,7 +22,7 @@ export class InterchangesController {
     );
     if (row === undefined || (row.practice !== null && !caller.may(row.practice))) throw new Denied(404, 'interchange-unknown', 'There is no such interchange.');
     const { key, coming, closed, numbers, built, sent } = row.state;
-    return { interchange: id, ...key, closed, claims: coming.map(({ claim, item, chargeCents }) => ({ claim, item, chargeCents })), numbers: numbers ?? null, built: built ?? null, sent: sent ?? null };
+    return { interchange: id, ...key, closed, claims: coming.map(({ claim, item, chargeCents }) => ({ claim, item, chargeCents })), numbers: numbers ?? null, built: built ?? null, sent: sent === undefined ? null : { fileName: sent.fileName, sha256: sent.sha256 } };
   }
 
   @Post(':id/retry')

@@ -57,6 +57,10 @@ export function decidePartner(state: PartnerState | undefined, fact: Fact, conte
         name: settings.name, folder: settings.folder, senderId: settings.senderId, receiverId: settings.receiverId, usage: settings.usage, revision,
       }, {})],
       tells: (state?.payers ?? []).map((payer) => settingsFor(payer, settings)),
+      rows: [
+        ...(state === undefined || state.settings.folder === settings.folder ? [] : [{ table: 'partner_folder', remove: { folder: state.settings.folder } }]),
+        { table: 'partner_folder', put: { folder: settings.folder, partner: context.stream.id } },
+      ],
       reply: { partner: context.stream.id, revision },
     };
   }

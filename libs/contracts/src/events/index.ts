@@ -4,9 +4,10 @@ import { denialEvents } from './denial.js';
 import { intakeEvents } from './intake.js';
 import { patientBillingEvents } from './patient-billing.js';
 import { remittanceEvents } from './remittance.js';
+import { reportingEvents } from './reporting.js';
 import { submissionEvents } from './submission.js';
 
-export const EVENTS = [...intakeEvents, ...codingEvents, ...submissionEvents, ...remittanceEvents, ...denialEvents, ...patientBillingEvents] as const;
+export const EVENTS = [...intakeEvents, ...codingEvents, ...submissionEvents, ...remittanceEvents, ...denialEvents, ...patientBillingEvents, ...reportingEvents] as const;
 
 type Declared = (typeof EVENTS)[number];
 export type EventType = Declared['type'];

@@ -126,6 +126,19 @@ export const REJECTION_CATEGORIES = [
 ] as const;
 export type RejectionCategory = (typeof REJECTION_CATEGORIES)[number];
 
+const rejectionReason = z.object({
+  categoryCode: none(z.string().optional(), 'Claim status category, of a 277CA'),
+  statusCode: none(z.string().optional(), 'Claim status, of a 277CA'),
+  entityCode: none(z.string().optional(), 'Whom the status is about'),
+  segmentCode: none(z.string().optional(), 'IK304, of a 999'),
+  elementCode: none(z.string().optional(), 'IK403, of a 999'),
+  noteCode: none(z.string().optional(), 'TA105, of a TA1'),
+  line: none(z.int().positive().optional(), 'Service line it points at'),
+  path: none(z.string(), 'The field it points at, for example subscriber.memberId or lines[2].code; claim where it points at none'),
+  sentence: none(z.string(), 'What was refused, for the person who fixes it'),
+});
+export type RejectionReason = z.infer<typeof rejectionReason>;
+
 export const attemptRejected = event({
   type: 'submission.attempt-rejected', version: 1, service, stream: 'claim', machine: 'attempt',
   meaning: 'Refused before adjudication: never filed, so it is fixed and sent again with frequency 1 within 24 hours.',
@@ -133,17 +146,7 @@ export const attemptRejected = event({
     ...rung,
     stage: none(z.enum(['interchange', 'syntax', 'clearinghouse', 'payer']), 'Who refused: TA1, 999, or a 277CA of the clearinghouse or the payer'),
     category: none(z.enum(REJECTION_CATEGORIES), 'What it is about'),
-    reasons: none(z.array(z.object({
-      categoryCode: none(z.string().optional(), 'Claim status category, of a 277CA'),
-      statusCode: none(z.string().optional(), 'Claim status, of a 277CA'),
-      entityCode: none(z.string().optional(), 'Whom the status is about'),
-      segmentCode: none(z.string().optional(), 'IK304, of a 999'),
-      elementCode: none(z.string().optional(), 'IK403, of a 999'),
-      noteCode: none(z.string().optional(), 'TA105, of a TA1'),
-      line: none(z.int().positive().optional(), 'Service line it points at'),
-      path: none(z.string(), 'The field it points at, for example subscriber.memberId or lines[2].code; claim where it points at none'),
-      sentence: none(z.string(), 'What was refused, for the person who fixes it'),
-    })), 'Every reason, in the order of the acknowledgement'),
+    reasons: none(z.array(rejectionReason), 'Every reason, in the order of the acknowledgement'),
     findings,
     resubmitBy: none(z.string(), 'End of the 24 hours (ISO 8601)'),
   }),
