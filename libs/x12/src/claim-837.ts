@@ -104,9 +104,26 @@ export interface OtherSubscriber {
   providers: ClaimProvider[];
 }
 
+/** DN2: a tooth that is missing (`M`) or to be extracted (`E`). */
+export interface ToothStatus {
+  tooth: string;
+  status: string;
+  date?: DateValue;
+}
+
+/** What only an 837D carries at the claim. */
+export interface DentalFacts {
+  /** DN1. */
+  orthodontics?: { months?: Decimal; monthsRemaining?: Decimal; transferred?: boolean };
+  teeth: ToothStatus[];
+}
+
+/** What kind of claim it is. The 837D is read only. */
+export type ClaimKind = '837P' | '837I' | '837D';
+
 /** A claim as a caller writes it: everything but what only a file can say. */
-export interface Claim837Draft {
-  kind: '837P' | '837I';
+export interface Claim837Draft<K extends ClaimKind = '837P' | '837I'> {
+  kind: K;
   billingProvider: BillingProvider;
   payTo?: PayTo;
   payToPlan?: PayToPlan;
@@ -155,6 +172,8 @@ export interface Claim837Draft {
   conditions: string[];
   /** Always there on an 837I. */
   institutional?: InstitutionalFacts;
+  /** Always there on an 837D. */
+  dental?: DentalFacts;
   providers: ClaimProvider[];
   serviceLines: ServiceLine[];
   otherSubscribers: OtherSubscriber[];
@@ -163,10 +182,10 @@ export interface Claim837Draft {
 }
 
 /**
- * One claim of an 837P or 837I. `submitter`, `receiver`, `billingProvider`, `subscriber`, `payer` and `patient` are shared
+ * One claim of an 837P or 837I (of an 837D too where `K` says so). `submitter`, `receiver`, `billingProvider`, `subscriber`, `payer` and `patient` are shared
  * between the claims under the same loop: treat them as immutable.
  */
-export interface Claim837 extends Claim837Draft {
+export interface Claim837<K extends ClaimKind = '837P' | '837I'> extends Claim837Draft<K> {
   /** 1-based in the file. */
   ordinal: number;
   control: ControlNumbers;
@@ -224,7 +243,7 @@ export interface InterchangeHeader {
 }
 
 /** What a claim was before it stood in a file: what the writer takes. */
-export const draftOf = (claim: Claim837): Claim837Draft => {
+export const draftOf = <K extends ClaimKind>(claim: Claim837<K>): Claim837Draft<K> => {
   const { ordinal: _ordinal, control: _control, bytes: _bytes, segments: _segments, submitter: _submitter, receiver: _receiver, findings: _findings, ...draft } = claim;
   return draft;
 };

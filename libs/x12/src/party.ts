@@ -118,7 +118,7 @@ export interface Patient extends PersonFacts {
 /** What somebody does for the claim or line. The guide's entity code stands in `entityCode` where one role has two. */
 export type ProviderRole =
   | 'referring' | 'rendering' | 'serviceFacility' | 'supervising' | 'ambulancePickUp' | 'ambulanceDropOff'
-  | 'attending' | 'operating' | 'otherOperating' | 'ordering' | 'purchasedService' | 'billing';
+  | 'attending' | 'operating' | 'otherOperating' | 'ordering' | 'purchasedService' | 'billing' | 'assistantSurgeon';
 
 /** Loops 2310, 2330C and on, 2420. */
 export interface ClaimProvider extends Party {

@@ -14,7 +14,7 @@ export type Read837Options = ReadOptions;
  */
 export type Read837Item =
   | { kind: 'interchange'; interchange: InterchangeHeader }
-  | { kind: 'transaction'; transaction: ClaimTransactionInfo }
+  | { kind: 'transaction'; transaction: ClaimTransactionInfo<'837P' | '837I'> }
   | { kind: 'claims'; claims: Claim837[] }
   | RefusedItem
   | { kind: 'end'; findings: Finding[]; totals: FileTotals; verdict: Verdict };

@@ -1,6 +1,6 @@
 import type { FunctionalAcknowledgment } from './acknowledgment/functional-acknowledgment.js';
 import type { InterchangeAcknowledgment } from './acknowledgment/interchange-acknowledgment.js';
-import type { Claim837, InterchangeHeader, Receiver, Submitter, TransactionHeader } from './claim-837.js';
+import type { Claim837, ClaimKind, InterchangeHeader, Receiver, Submitter, TransactionHeader } from './claim-837.js';
 import type { ClaimStatus, ClaimStatusKind, StatusEnd, StatusHeader } from './claim-status/claim-status.js';
 import type { Finding, Verdict } from './finding.js';
 import type { ClaimPayment, Remittance, RemittanceEnd } from './remittance/remittance.js';
@@ -27,8 +27,8 @@ export interface ReadOptions {
 export type TransactionKind = '837P' | '837I' | '837D' | '835' | '999' | '997' | '277CA' | '276' | '277';
 
 /** ST of an 837 and what it declares. */
-export interface ClaimTransactionInfo extends TransactionPlace {
-  kind: '837P' | '837I';
+export interface ClaimTransactionInfo<K extends ClaimKind = ClaimKind> extends TransactionPlace {
+  kind: K;
   header: TransactionHeader;
   submitter: Submitter;
   receiver: Receiver;
@@ -100,7 +100,7 @@ export type X12Item =
   | { kind: 'interchange'; interchange: InterchangeHeader }
   | { kind: 'ta1'; ta1: InterchangeAcknowledgment }
   | { kind: 'transaction'; transaction: TransactionInfo }
-  | { kind: 'claims'; claims: Claim837[] }
+  | { kind: 'claims'; claims: Claim837<ClaimKind>[] }
   | { kind: 'payments'; payments: ClaimPayment[] }
   | { kind: 'statuses'; statuses: ClaimStatus[] }
   | { kind: 'acknowledgment'; acknowledgment: FunctionalAcknowledgment }

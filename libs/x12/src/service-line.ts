@@ -75,6 +75,21 @@ export interface DurableEquipment {
   frequency?: string;
 }
 
+/** TOO: a tooth, and which of its surfaces (`M` mesial, `O` occlusal, ...). */
+export interface Tooth {
+  tooth: string;
+  surfaces: string[];
+}
+
+/** What only a line of an 837D carries. */
+export interface DentalLine {
+  /** SV304: parts of the mouth. */
+  oralCavity: string[];
+  /** SV305: `I` first placement, `R` replacement. */
+  prosthesis?: string;
+  teeth: Tooth[];
+}
+
 /** Loop 2400. */
 export interface ServiceLine {
   /** LX01. */
@@ -106,6 +121,8 @@ export interface ServiceLine {
   /** REF*6R: the line key that comes back on the 835 and the 277CA. */
   lineControl?: string;
   equipment?: DurableEquipment;
+  /** Always there on a line of an 837D that has its SV3. */
+  dental?: DentalLine;
   /** Other DTP by qualifier. */
   dates: Record<string, DateValue>;
   /** Other REF by qualifier. */

@@ -1,10 +1,10 @@
-import type { Claim837 } from '../claim-837.js';
+import type { Claim837, ClaimKind } from '../claim-837.js';
 import type { Place } from '../validate/places.js';
 import type { Reporter } from '../validate/report.js';
 import { money } from './codec.js';
 
 /** CLM02 equals the sum of the line charges, to the cent (handbook of the guides, balancing rule 1). */
-export const checkClaimTotal = (claim: Claim837, report: Reporter): void => {
+export const checkClaimTotal = (claim: Claim837<ClaimKind>, report: Reporter): void => {
   if (claim.serviceLines.length === 0) return;
   let sum = 0;
   for (const line of claim.serviceLines) sum += line.chargeCents;
@@ -17,7 +17,7 @@ export const checkClaimTotal = (claim: Claim837, report: Reporter): void => {
 };
 
 /** Where CLM stands: the claim is over when its total is known. */
-const headPlace = ({ bytes: { start }, segments: { first }, claimId }: Claim837, report: Reporter): Place => ({
+const headPlace = ({ bytes: { start }, segments: { first }, claimId }: Claim837<ClaimKind>, report: Reporter): Place => ({
   loop: '2300', segmentId: 'CLM', qualifier: claimId, segment: first, segmentInFile: report.inFile(first), offset: start,
   elements: [start, start + 4, start + 5 + claimId.length],
 });

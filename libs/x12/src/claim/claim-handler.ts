@@ -1,4 +1,4 @@
-import type { Claim837, TransactionHeader } from '../claim-837.js';
+import type { Claim837, ClaimKind, TransactionHeader } from '../claim-837.js';
 import type { Grammar, RowNode } from '../grammar/compile.js';
 import type { ClaimTransactionInfo, UnitTotals, X12Item } from '../read-x12.js';
 import { packId, type SegmentReader } from '../tokenizer/segment-reader.js';
@@ -14,8 +14,8 @@ const CLM = packId('CLM');
 const BHT = packId('BHT');
 
 /** Makes typed claims of the segments of an 837. */
-export class ClaimHandler implements TransactionHandler<Claim837> {
-  readonly kind: '837P' | '837I';
+export class ClaimHandler implements TransactionHandler<Claim837<ClaimKind>> {
+  readonly kind: ClaimKind;
   readonly unitLoop = '2300';
   private readonly builder: SectionBuilder<Levels>;
   private readonly hierarchy = new Hierarchy();
@@ -23,7 +23,7 @@ export class ClaimHandler implements TransactionHandler<Claim837> {
   private header: TransactionHeader = { purpose: '', reference: '', date: '', time: '', claimOrEncounter: '' };
 
   constructor(readonly grammar: Grammar) {
-    this.kind = grammar.table.name as '837P' | '837I';
+    this.kind = grammar.table.name as ClaimKind;
     this.builder = new SectionBuilder(grammar, CLAIM_MODEL);
   }
 
@@ -56,9 +56,9 @@ export class ClaimHandler implements TransactionHandler<Claim837> {
     return s.text(1);
   }
 
-  open(place: UnitPlace): Claim837 {
+  open(place: UnitPlace): Claim837<ClaimKind> {
     const { levels, kind } = this;
-    const claim: Claim837 = {
+    const claim: Claim837<ClaimKind> = {
       kind, ordinal: place.ordinal, control: place.control, bytes: place.bytes, segments: place.segments,
       submitter: levels.submitter, receiver: levels.receiver, billingProvider: levels.billingProvider,
       subscriber: levels.subscriber, payer: levels.payer,
@@ -70,6 +70,7 @@ export class ClaimHandler implements TransactionHandler<Claim837> {
     if (levels.payToPlan) claim.payToPlan = levels.payToPlan;
     if (levels.patient) claim.patient = levels.patient;
     if (kind === '837I') claim.institutional = { occurrences: [], occurrenceSpans: [], values: [], conditions: [], treatments: [] };
+    if (kind === '837D') claim.dental = { teeth: [] };
     levels.claim = claim;
     return claim;
   }
@@ -87,7 +88,7 @@ export class ClaimHandler implements TransactionHandler<Claim837> {
     return this.builder.target(row);
   }
 
-  close(claim: Claim837, report: Reporter): void {
+  close(claim: Claim837<ClaimKind>, report: Reporter): void {
     checkClaimTotal(claim, report);
     this.levels.claim = undefined;
     this.builder.leave('2300', '2400');
@@ -99,7 +100,7 @@ export class ClaimHandler implements TransactionHandler<Claim837> {
     return { ...place, kind: this.kind, header: this.header, submitter, receiver };
   }
 
-  batch(claims: Claim837[]): X12Item[] {
+  batch(claims: Claim837<ClaimKind>[]): X12Item[] {
     return [{ kind: 'claims', claims }];
   }
 

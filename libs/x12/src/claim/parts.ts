@@ -1,11 +1,12 @@
 import type {
-  BillingProvider, Claim837Draft, ClaimProvider, LineAdjudication, OtherSubscriber, Patient, Payer, PayTo, PayToPlan, ProviderRole, Receiver, ServiceLine, Submitter, Subscriber,
+  BillingProvider, Claim837Draft, ClaimKind, ClaimProvider, LineAdjudication, OtherSubscriber, Patient, Payer, PayTo, PayToPlan, ProviderRole, Receiver, ServiceLine, Submitter, Subscriber,
 } from '../claim-837.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Model } from '../transaction/model.js';
 import type { Codec } from './codec.js';
 import { CLAIM_CODECS } from './claim-codecs.js';
 import { healthCodes } from './code-codecs.js';
+import { DENTAL_CODECS } from './dental-codecs.js';
 import { LINE_CODECS } from './line-codecs.js';
 import { PARTY_CODECS } from './party-codecs.js';
 
@@ -19,7 +20,7 @@ export interface Levels {
   subscriber: Subscriber;
   payer: Payer;
   patient: Patient | undefined;
-  claim: Claim837Draft | undefined;
+  claim: Claim837Draft<ClaimKind> | undefined;
 }
 
 export const newSubscriber = (): Subscriber => ({ sequence: '', name: { last: '' }, extra: [] });
@@ -101,7 +102,7 @@ interface WithProviders {
   providers: ClaimProvider[];
 }
 
-const CODECS = { ...PARTY_CODECS, ...CLAIM_CODECS, ...LINE_CODECS, HI: healthCodes } as unknown as Readonly<Record<string, Codec<object>>>;
+const CODECS = { ...PARTY_CODECS, ...CLAIM_CODECS, ...LINE_CODECS, ...DENTAL_CODECS, HI: healthCodes } as unknown as Readonly<Record<string, Codec<object>>>;
 
 /** What the tables of the 837 mean. A codec is found by what its row fills, else by its segment id. */
 export const CLAIM_MODEL: Model<Levels> = {

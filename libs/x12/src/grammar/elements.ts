@@ -67,14 +67,18 @@ const ROWS = `
 1351 ID 1 1 patient signature source
 1352 ID 1 2 patient status
 1354 ID 1 4 diagnosis related group
+1358 ID 1 1 prosthesis
 1359 ID 1 1 assignment
 1360 ID 1 1 provider agreement
+1361 ID 1 3 part of the mouth
 1362 ID 2 3 related cause
 1363 ID 1 1 release of information
 1364 ID 1 2 review
 1365 ID 1 2 service type
 1366 ID 2 3 special program
 1367 ID 2 3 subluxation level
+1368 ID 1 2 tooth status
+1369 ID 1 2 tooth surface
 1371 R 1 10 unit rate
 1373 ID 2 4 measurement method
 1383 ID 2 2 submission reason

@@ -1,14 +1,15 @@
 import { compile, type Grammar } from './compile.js';
 import { functionalAcknowledgment, implementationAcknowledgment } from './tables/acknowledgment.js';
+import { dentalClaim } from './tables/claim-dental.js';
 import { institutionalClaim } from './tables/claim-institutional.js';
 import { claimAcknowledgment, statusAnswer, statusQuestion } from './tables/claim-status.js';
 import { professionalClaim } from './tables/claim-professional.js';
 import { remittanceAdvice } from './tables/remittance-advice.js';
 import type { TransactionTable } from './table.js';
 
-/** The transactions that can be read and written. */
+/** The transactions that are read; all but 837D and 997 are written too. */
 export const TABLES: readonly TransactionTable[] = [
-  professionalClaim, institutionalClaim, remittanceAdvice, implementationAcknowledgment, functionalAcknowledgment, claimAcknowledgment, statusAnswer, statusQuestion,
+  professionalClaim, institutionalClaim, dentalClaim, remittanceAdvice, implementationAcknowledgment, functionalAcknowledgment, claimAcknowledgment, statusAnswer, statusQuestion,
 ];
 
 const compiled = new Map<TransactionTable, Grammar>();

@@ -3,6 +3,7 @@ import { draftOf } from '../claim-837.js';
 import { generateInterchange } from '../generate.js';
 import { collect835, draftOfPayment, type CollectedRemittance } from '../read-835.js';
 import { collect837 } from '../read-837.js';
+import { readX12, type X12Item } from '../read-x12.js';
 import { write835 } from '../write-835.js';
 import { write837 } from '../write-837.js';
 import { compile, type ElementNode, type LoopNode, type RowNode } from './compile.js';
@@ -66,12 +67,40 @@ class FullFile {
   }
 }
 
-const claimTables = TABLES.filter((table) => table.transaction === '837');
+const claimTables = TABLES.filter(({ name }) => name === '837P' || name === '837I');
 
 const envelope = (full: readonly string[], functionalId: string, guide: string): Buffer => Buffer.from(
   `ISA*00*          *00*          *ZZ*TESTSENDER     *ZZ*TESTRECEIVER   *261121*0615*^*00501*000000001*0*T*:~GS*${functionalId}*A1*B1*20261121*0615*1*X*${guide}~${full.join('~')}~SE*${full.length + 1}*0001~GE*1*1~IEA*1*000000001~`,
   'latin1',
 );
+
+describe('the table of the 837D', () => {
+  const table = TABLES.find(({ name }) => name === '837D') as TransactionTable;
+  const full = new FullFile().loop(compile(table).root).segments;
+  full[0] = 'ST*837*0001*005010X224A2';
+  const file = envelope(full, 'HC', '005010X224A2');
+
+  it('is satisfied by a file that holds every row of it once, and types what is dental', async () => {
+    const items: X12Item[] = [];
+    for await (const item of readX12(file)) items.push(item);
+    const claims = items.flatMap((item) => (item.kind === 'claims' ? item.claims : []));
+    const end = items.at(-1) as Extract<X12Item, { kind: 'end' }>;
+    const findings = [...end.findings, ...claims.flatMap((claim) => claim.findings)];
+    expect(findings.map(({ code, loop, segmentId, element, component, expected }) => [code, loop, segmentId, element, component, expected])).toEqual([]);
+    expect(claims.map(({ kind }) => kind)).toEqual(['837D', '837D']);
+    expect(claims[0]).toMatchObject({ dental: { orthodontics: { months: '1', monthsRemaining: '1', transferred: true }, teeth: [{ tooth: 'A', status: 'E' }] } });
+    expect(claims[0]?.serviceLines[0]).toMatchObject({
+      procedure: { qualifier: 'AD' }, chargeCents: 100, unit: 'UN', quantity: '1', diagnosisPointers: [1, 1, 1, 1],
+      dental: { oralCavity: ['A', 'A', 'A', 'A', 'A'], prosthesis: 'I', teeth: [{ tooth: 'A', surfaces: ['A', 'A', 'A', 'A', 'A'] }] },
+    });
+    expect(claims[0]?.providers.map(({ role }) => role)).toContain('assistantSurgeon');
+  });
+
+  it('keeps to reading: an 837D is refused by the writer with a sentence', () => {
+    const base = generateInterchange({ kind: '837P', count: 1, seed: 1, serviceDate: '2026-11-20' });
+    expect(() => write837({ ...base, groups: base.groups.map((group) => ({ ...group, version: '005010X224A2' })) })).toThrow('an 837D is read here and not written');
+  });
+});
 
 describe('the table of the 835', () => {
   const table = TABLES.find(({ name }) => name === '835') as TransactionTable;

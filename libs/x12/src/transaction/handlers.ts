@@ -10,6 +10,7 @@ import type { TransactionHandler } from './handler.js';
 export const HANDLERS: Partial<Record<TransactionKind, (grammar: Grammar) => TransactionHandler>> = {
   '837P': (grammar) => new ClaimHandler(grammar),
   '837I': (grammar) => new ClaimHandler(grammar),
+  '837D': (grammar) => new ClaimHandler(grammar),
   '835': (grammar) => new RemittanceHandler(grammar),
   '999': (grammar) => new AcknowledgmentHandler(grammar),
   '997': (grammar) => new AcknowledgmentHandler(grammar),

@@ -40,6 +40,7 @@ export class InterchangeWriter extends EnvelopeWriter {
     const kind = transaction.claims[0]?.kind;
     if (transaction.claims.some((claim) => claim.kind !== kind)) throw new RangeError('an ST holds claims of one kind only');
     const grammar = grammarOf('837', version);
+    if (grammar?.table.name === '837D') throw new RangeError('an 837D is read here and not written');
     if (!grammar || (kind !== undefined && grammar.table.name !== kind)) throw new RangeError(`version ${version} is not a guide of ${kind ?? '837'}`);
     this.transactionSet('837', transaction.control, version, () => this.claimBody(grammar, transaction));
   }
