@@ -31,7 +31,7 @@ describe('whatever payers answer', () => {
       expect(clerk.entries.map(entryProblem).filter((problem) => problem !== undefined)).toEqual([]);
       expect(checkLedger(clerk.entries, clerk.evidence(told))).toEqual([]);
       expect(clerk.conflicts).toBe(0);
-    }), { numRuns: 400 });
+    }), { numRuns: 300 });
   });
 
   it('the books are the same in any order that keeps each claim\'s own, and when every fact is read twice', () => {
@@ -42,7 +42,7 @@ describe('whatever payers answer', () => {
       const again = heardBy([...shuffled(draw, [...claims, provider]), ...shuffled(draw, [...claims, provider])]);
       expect(hashOf(again.entries)).toBe(hashOf(once.entries));
       expect(again.conflicts).toBe(0);
-    }), { numRuns: 150 });
+    }), { numRuns: 100 });
   });
 
   it('the position a stream keeps is the one the journal gives', () => {
@@ -51,6 +51,6 @@ describe('whatever payers answer', () => {
       const { claims } = lives(draw);
       const clerk = heardBy(claims.flat());
       for (const [claimId, position] of clerk.positions) expect(positionOf(clerk.entries, claimId).lines).toEqual(position.lines);
-    }), { numRuns: 100 });
+    }), { numRuns: 80 });
   });
 });

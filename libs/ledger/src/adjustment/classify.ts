@@ -34,7 +34,7 @@ export interface AdjustedLine {
 }
 
 export interface ClassifyContext {
-  /** Whether another payer was to pay before this one. */
+  /** Whether an earlier payer paid or reduced something, which this one may restate. */
   readonly priorPayer: boolean;
   /** Whether the patient was in a capitated plan on the day of service. */
   readonly capitated?: boolean;

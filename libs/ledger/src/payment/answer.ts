@@ -1,6 +1,6 @@
 import { classifyAdjustments, saysQmb, type ClassifiedAdjustment } from '../adjustment/classify.js';
-import { negated, sumCents } from '../money.js';
-import { reasonText, WHOLE_CLAIM, type ClaimPosition } from '../position.js';
+import { sumCents } from '../money.js';
+import { priorCents, reasonText, WHOLE_CLAIM, type ClaimPosition } from '../position.js';
 import type { PostingException } from '../posting.js';
 import { before, type ClaimPayment } from './claim-payment.js';
 
@@ -26,7 +26,7 @@ export const total = (adjustments: readonly ClassifiedAdjustment[], which: (a: C
 
 /** Classifies an answer and lays its lines beside ours. Several lines of the payer may answer one of ours (date spans). */
 export function readAnswer(payment: ClaimPayment, position: ClaimPosition): Answer {
-  const context = { priorPayer: before(payment).length > 0, capitated: payment.capitated ?? false, ...(payment.knowsReason && { knowsReason: payment.knowsReason }) };
+  const context = { priorPayer: priorCents(position, before(payment)) !== 0, capitated: payment.capitated ?? false, ...(payment.knowsReason && { knowsReason: payment.knowsReason }) };
   const lines = payment.lines.map((line) => ({ line: line.line, chargeCents: line.chargeCents, paidCents: line.paidCents, adjustments: classifyAdjustments(line, context) }));
   // claim-level adjustments lower CLP04 below the sum of SVC03: the claim's own payment is what the lines leave over
   const own = { line: WHOLE_CLAIM, chargeCents: payment.chargeCents, paidCents: payment.paidCents - sumCents(lines.map((l) => l.paidCents)), adjustments: classifyAdjustments(payment, context) };
@@ -82,7 +82,3 @@ function merged(adjustments: readonly ClassifiedAdjustment[]): readonly Classifi
 
 /** Cash of the parts that lower it first, so that what they give back may be used by the others. */
 export const byCash = (parts: readonly AnswerPart[]): readonly AnswerPart[] => [...parts].filter((p) => p.paidCents !== 0).sort((a, b) => Math.sign(a.paidCents) - Math.sign(b.paidCents) || a.line - b.line);
-
-/** The parts with every amount negated: what a reversal must say to mirror them. */
-export const negatedParts = (parts: readonly AnswerPart[]): readonly AnswerPart[] =>
-  parts.map((p) => ({ ...p, paidCents: negated(p.paidCents), adjustments: p.adjustments.map((a) => ({ ...a, amountCents: negated(a.amountCents) })) }));

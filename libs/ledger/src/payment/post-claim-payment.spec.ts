@@ -114,6 +114,16 @@ describe('an answer of a later payer', () => {
   });
 });
 
+describe('a later payer after a refusal', () => {
+  it('writes no whole charge off either', () => {
+    books.charge('80.00');
+    const refusal = answer('first', { ...twoPayers, lines: [line(1, '80.00', '0.00', 'CO-22 80.00')] });
+    const position = afterAnswer(positionOf(books.entries, CLAIM), refusal, postClaimPayment(refusal, positionOf(books.entries, CLAIM)));
+    const posting = postClaimPayment(answer('second', { ...second, lines: [line(1, '80.00', '0.00', 'CO-45 80.00')] }), position);
+    expect([posting.entries, kinds(posting)]).toEqual([[], ['whole-charge-reduced']]);
+  });
+});
+
 describe('a patient who may not be asked', () => {
   const share = (told: object) => answer('a', { lines: [line(1, '100.00', '80.00', 'PR-1 20.00')], ...told });
 

@@ -32,9 +32,12 @@ export function postClaimPayment(payment: ClaimPayment, position: ClaimPosition)
   const restatesLess = plan.ties && share.moves.some((move) => move.restatesLess);
   const whole = plan.ties && !restatesLess ? write(payment, answer, plan.reductions, share.moves, position) : undefined;
   const exceptions = [...answer.exceptions, ...suspects(payment, answer), ...plan.exceptions, ...(restatesLess ? [lessThanBefore(payment)] : [])];
-  if (whole && worsens(position, fold(position, whole)).length === 0) {
-    const owed = openIn(fold(position, whole), receivableOf(payment.sequence)) > 0 ? [...owedBy(answer), ...share.protected] : [];
-    return { entries: whole, moves: share.moves.map(plainMove), owed, exceptions };
+  if (whole) {
+    const after = fold(position, whole);
+    if (!worsens(position, after)) {
+      const owed = openIn(after, receivableOf(payment.sequence)) > 0 ? [...owedBy(answer), ...share.protected] : [];
+      return { entries: whole, moves: share.moves.map(plainMove), owed, exceptions };
+    }
   }
   return cashOnly(payment, answer, position, [...exceptions, ...(whole ? [tooMuch(payment, answer, position)] : [])]);
 }
@@ -117,13 +120,15 @@ function takenUp(payment: ClaimPayment, answer: Answer, reductions: readonly Red
   const bucket = receivableOf(payment.sequence);
   const lines = [...new Set([...answer.parts, ...reductions].map((each) => each.line))];
   let missing = sumCents(lines.map(used)) - openIn(position, bucket);
+  const left = new Map(before(payment).map((sequence) => [receivableOf(sequence), openIn(position, receivableOf(sequence))]));
   const taken: { from: Receivable; line: number; amountCents: number }[] = [];
   for (const line of lines) {
     const open = position.lines[line]?.openCents ?? {};
     let short = used(line) - (open[bucket] ?? 0);
-    for (const from of before(payment).map(receivableOf)) {
-      const amountCents = Math.max(0, Math.min(missing, short, open[from] ?? 0, openIn(position, from)));
+    for (const [from, itsCents] of left) {
+      const amountCents = Math.max(0, Math.min(missing, short, open[from] ?? 0, itsCents));
       if (amountCents > 0) taken.push({ from, line, amountCents });
+      left.set(from, itsCents - amountCents);
       short -= amountCents;
       missing -= amountCents;
     }
@@ -150,9 +155,8 @@ function cashOnly(payment: ClaimPayment, answer: Answer, position: ClaimPosition
   return { entries: writer.entries(), moves: [], owed: openIn(after, bucket) > 0 ? owedBy(answer) : [], exceptions };
 }
 
-/** Buckets that the entries would push below zero, or further below. */
-const worsens = (was: ClaimPosition, is: ClaimPosition): readonly string[] =>
-  overdrawn(is).filter(({ account, openCents }) => openCents < Math.min(0, openIn(was, account))).map(({ account }) => account);
+/** Whether entries push a bucket below zero, or further below. */
+const worsens = (was: ClaimPosition, is: ClaimPosition): boolean => overdrawn(is).some(({ account, openCents }) => openCents < openIn(was, account));
 
 /** J5: no entry. What stays owed goes to a case. */
 const owedBy = (answer: Answer): readonly OwedAdjustment[] => answer.parts.flatMap(({ line, adjustments }) => adjustments.flatMap(({ treatment, group, reason, amountCents }): OwedAdjustment[] =>
