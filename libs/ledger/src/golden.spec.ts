@@ -45,6 +45,7 @@ describe('golden cases', () => {
     const reversal = answer('G4 reversal', { remit: 'remit G4', statusCode: '22', lines: [line(1, '-150.00', '-64.58', 'CO-45 -47.63', 'PR-1 -20.00', 'PR-2 -16.47', 'CO-253 -1.32')] });
     const mirror = reverseClaimPayment(reversal, entriesOfAnswer(books.entries, medicare().source), positionOf(books.entries, CLAIM));
     expect(mirror.exceptions).toEqual([]);
+    expect(mirror.moves.map((m) => [m.to, m.line, m.adjustment.reason, m.amountCents])).toEqual([['patient', 1, '1', -2000], ['patient', 1, '2', -1647]]);
     books.take(mirror);
     expect([balance('1100'), balance('1200')]).toEqual([usd('150.00'), 0]);
     books.answer(answer('G4 correction', { remit: 'remit G4', lines: [line(1, '150.00', '80.26', 'CO-45 47.63', 'PR-2 20.47', 'CO-253 1.64')] }));

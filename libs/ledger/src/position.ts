@@ -82,6 +82,9 @@ function withAnswer(payer: PayerPosition, leg: Leg, entry: JournalEntry, credit:
 /** What stands open in a bucket, over all lines. */
 export const openIn = (position: ClaimPosition, account: Receivable): number => sumCents(Object.values(position.lines).map((line) => line.openCents[account] ?? 0));
 
+/** What stands open in a bucket on one line. */
+export const openOn = (position: ClaimPosition, account: Receivable, line: number): number => position.lines[line]?.openCents[account] ?? 0;
+
 /** Buckets of the claim that are below zero: somebody paid too much, or a fact was posted to the wrong place. */
 export const overdrawn = (position: ClaimPosition): readonly { account: Receivable; openCents: number }[] =>
   RECEIVABLES.map((account) => ({ account, openCents: openIn(position, account) })).filter(({ openCents }) => openCents < 0);

@@ -4,7 +4,7 @@ import type { AdjustmentCode, JournalEntry } from './journal/entry.js';
 /** Who owes a patient share next. */
 export type NextDebtor = Sequence | 'patient';
 
-/** A share that J6 or J7 moved: the next payer is billed for it, or the patient's account rises. */
+/** A share that J6 or J7 moved: the next payer is billed for it, or the patient's account rises. A reversal moves it back, with a minus. */
 export interface ShareMove {
   readonly to: NextDebtor;
   readonly line?: number;

@@ -80,6 +80,14 @@ describe('an answer of a later payer', () => {
     expect(posting.entries.map((e) => e.key.rule)).toEqual(['J25', 'J3', 'J3', 'J9', 'J7']);
   });
 
+  it('that refuses what it was billed and pays what the first refused leaves each line to its payer', () => {
+    books.charge('100.00', '80.00').answer(answer('first', { ...twoPayers, lines: [line(1, '100.00', '70.00', 'CO-45 20.00', 'PR-1 10.00'), line(2, '80.00', '0.00', 'PR-96 80.00')] }));
+    const posting = books.answer(answer('second', { ...second, lines: [line(1, '100.00', '0.00', 'OA-23 90.00', 'CO-16 10.00'), line(2, '80.00', '5.00', 'CO-16 75.00')] }));
+    expect([balance('1100'), balance('1110'), balance('1050')]).toEqual([7500, 1000, 7500]);
+    expect(positionOf(books.entries, CLAIM).lines).toMatchObject({ 1: { openCents: { 1100: 0, 1110: 1000 } }, 2: { openCents: { 1100: 7500, 1110: 0 } } });
+    expect(posting.exceptions).toEqual([]);
+  });
+
   it('that comes before the first has its cash kept in unapplied money until there is something to pay', () => {
     const posting = books.charge('150.00').answer(answer('second', { ...second, lines: [line(1, '150.00', '16.47', 'OA-23 113.53', 'PR-1 20.00')] }));
     expect([balance('2100'), balance('1100'), balance('1200')]).toEqual([1647, 15_000, 0]);
@@ -158,6 +166,14 @@ describe('an answer that is held', () => {
     const posting = books.answer(answer('again, under another trace', { lines: [line(1, '100.00', '60.00', 'CO-45 40.00')] }));
     expect(kinds(posting)).toEqual(['exceeds-open']);
     expect([balance('2100'), balance('1100'), balance('4100')]).toEqual([6000, 0, 4000]);
+  });
+
+  it('cash sent twice for one line does not pay the denied line beside it', () => {
+    const lines = [line(1, '120.00', '72.00', 'CO-45 30.00', 'PR-2 18.00'), line(2, '80.00', '0.00', 'CO-197 80.00')];
+    books.charge('120.00', '80.00').answer(answer('first', { lines }));
+    const posting = books.answer(answer('the same under another trace', { lines }));
+    expect(kinds(posting)).toEqual(['exceeds-open']);
+    expect([balance('2100'), balance('1100'), balance('1200')]).toEqual([7200, 8000, 1800]);
   });
 
   it('a line answered under another charge, or that is not ours, is paid but not adjusted', () => {

@@ -2,7 +2,7 @@ import { posts, type ClassifiedAdjustment } from '../adjustment/classify.js';
 import { receivableOf, type Receivable } from '../chart.js';
 import { EntryWriter, pair, type LegDetail, type Rule } from '../journal/entry.js';
 import { formatCents, sumCents } from '../money.js';
-import { answered, fold, heard, openIn, overdrawn, reasonText, WHOLE_CLAIM, type ClaimPosition } from '../position.js';
+import { answered, fold, heard, openIn, openOn, overdrawn, reasonText, WHOLE_CLAIM, type ClaimPosition } from '../position.js';
 import { entriesOnly, type OwedAdjustment, type Posting, type PostingException, type ShareMove } from '../posting.js';
 import { holdCash, type CashHeld } from '../unapplied/post-unapplied.js';
 import { byCash, readAnswer, type Answer } from './answer.js';
@@ -34,7 +34,7 @@ export function postClaimPayment(payment: ClaimPayment, position: ClaimPosition)
   const exceptions = [...answer.exceptions, ...suspects(payment, answer), ...plan.exceptions, ...(restatesLess ? [lessThanBefore(payment)] : [])];
   if (whole) {
     const after = fold(position, whole);
-    if (!worsens(position, after)) {
+    if (!worsens(position, after, receivableOf(payment.sequence))) {
       const owed = openIn(after, receivableOf(payment.sequence)) > 0 ? [...owedBy(answer), ...share.protected] : [];
       return { entries: whole, moves: share.moves.map(plainMove), owed, exceptions };
     }
@@ -119,14 +119,14 @@ function takenUp(payment: ClaimPayment, answer: Answer, reductions: readonly Red
   ]);
   const bucket = receivableOf(payment.sequence);
   const lines = [...new Set([...answer.parts, ...reductions].map((each) => each.line))];
-  let missing = sumCents(lines.map(used)) - openIn(position, bucket);
+  const anyLine = !byLines(position, bucket) || used(WHOLE_CLAIM) !== 0;
+  let missing = anyLine ? sumCents(lines.map(used)) - openIn(position, bucket) : Infinity;
   const left = new Map(before(payment).map((sequence) => [receivableOf(sequence), openIn(position, receivableOf(sequence))]));
   const taken: { from: Receivable; line: number; amountCents: number }[] = [];
   for (const line of lines) {
-    const open = position.lines[line]?.openCents ?? {};
-    let short = used(line) - (open[bucket] ?? 0);
+    let short = used(line) - openOn(position, bucket, line);
     for (const [from, itsCents] of left) {
-      const amountCents = Math.max(0, Math.min(missing, short, open[from] ?? 0, itsCents));
+      const amountCents = Math.max(0, Math.min(missing, short, openOn(position, from, line), itsCents));
       if (amountCents > 0) taken.push({ from, line, amountCents });
       left.set(from, itsCents - amountCents);
       short -= amountCents;
@@ -146,7 +146,7 @@ function cashOnly(payment: ClaimPayment, answer: Answer, position: ClaimPosition
   const writer = writerOf(payment);
   let room = Math.max(0, openIn(position, bucket));
   for (const { line, paidCents } of byCash(answer.parts)) {
-    const taken = Math.min(paidCents, room);
+    const taken = Math.min(paidCents, room, line !== WHOLE_CLAIM && byLines(position, bucket) ? Math.max(0, openOn(position, bucket, line)) : room);
     writer.add('J3', pair('1050', bucket, taken, lineOf(line)));
     writer.add('J16', pair('1050', '2100', paidCents - taken, lineOf(line)));
     room -= taken;
@@ -155,8 +155,18 @@ function cashOnly(payment: ClaimPayment, answer: Answer, position: ClaimPosition
   return { entries: writer.entries(), moves: [], owed: openIn(after, bucket) > 0 ? owedBy(answer) : [], exceptions };
 }
 
-/** Whether entries push a bucket below zero, or further below. */
-const worsens = (was: ClaimPosition, is: ClaimPosition): boolean => overdrawn(is).some(({ account, openCents }) => openCents < openIn(was, account));
+/** Whether the payer's debt is known line by line; amounts of the claim as a whole may belong to any of them. */
+const byLines = (position: ClaimPosition, bucket: Receivable): boolean => openOn(position, bucket, WHOLE_CLAIM) === 0;
+
+/**
+ * Whether entries push a bucket below zero, or further below. Within the payer's own bucket no line may pay for
+ * another: the open amount of a denied line must not take up cash that was sent twice for its neighbour.
+ */
+function worsens(was: ClaimPosition, is: ClaimPosition, bucket: Receivable): boolean {
+  if (overdrawn(is).some(({ account, openCents }) => openCents < openIn(was, account))) return true;
+  if (!byLines(was, bucket) || !byLines(is, bucket)) return false;
+  return Object.keys(is.lines).map(Number).some((line) => openOn(is, bucket, line) < Math.min(0, openOn(was, bucket, line)));
+}
 
 /** J5: no entry. What stays owed goes to a case. */
 const owedBy = (answer: Answer): readonly OwedAdjustment[] => answer.parts.flatMap(({ line, adjustments }) => adjustments.flatMap(({ treatment, group, reason, amountCents }): OwedAdjustment[] =>

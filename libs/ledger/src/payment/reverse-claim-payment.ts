@@ -1,8 +1,8 @@
-import { receivableOf } from '../chart.js';
+import { accountOf, receivableOf } from '../chart.js';
 import { EntryWriter, keyText, mirrored, netDebit, type JournalEntry } from '../journal/entry.js';
 import { formatCents, negated, sumCents } from '../money.js';
 import { fold, openIn, overdrawn, reasonText, type ClaimPosition } from '../position.js';
-import { entriesOnly, type Posting } from '../posting.js';
+import { entriesOnly, type Posting, type ShareMove } from '../posting.js';
 import { holdCash } from '../unapplied/post-unapplied.js';
 import { claimArithmetic } from './arithmetic.js';
 import type { ClaimPayment } from './claim-payment.js';
@@ -25,12 +25,20 @@ export function reverseClaimPayment(reversal: ClaimPayment, original: readonly J
   const after = fold(position, writer.entries());
   return {
     ...entriesOnly(writer.entries()),
+    moves: original.flatMap((entry) => takenBack(entry)),
     exceptions: overdrawn(after).filter(({ account, openCents }) => openCents < openIn(position, account)).map(({ account, openCents }) => ({
       kind: 'credit-arises', claimId: reversal.claimId, account, amountCents: negated(openCents),
       sentence: `The reversal leaves a credit of ${formatCents(negated(openCents))} in ${account}; it is held until the correction arrives.`,
     })),
   };
 }
+
+/** A share that was moved is moved back: the same move with a minus. */
+const takenBack = (entry: JournalEntry): ShareMove[] => (entry.key.rule !== 'J6' && entry.key.rule !== 'J7' ? [] : entry.legs.flatMap((leg): ShareMove[] => {
+  const to = accountOf(leg.account).debtor;
+  if (to === undefined || to === 'collections' || to === entry.sequence || !leg.adjustment) return [];
+  return [{ to, ...(leg.line !== undefined && { line: leg.line }), adjustment: leg.adjustment, amountCents: negated(netDebit(leg)) }];
+}));
 
 /** Cash and every posted adjustment of the reversal are the negative of the original's. */
 function mirrors(reversal: ClaimPayment, original: readonly JournalEntry[]): boolean {
