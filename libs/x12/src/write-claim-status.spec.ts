@@ -116,6 +116,40 @@ describe.each(['277CA', '277', '276'] as const)('writing a %s', (kind) => {
   });
 });
 
+describe('what the model of a 277CA does not know', () => {
+  const ISA = 'ISA*00*          *00*          *ZZ*PAYER          *ZZ*SENDER         *260102*1530*^*00501*000000012*0*P*:~GS*HN*PAYER*SENDER*20260102*1530*7*X*005010X214~';
+  const body = [
+    'ST*277*0001*005010X214', 'BHT*0085*08*ACK1*20260101*1200*TH', 'ZZA*1', 'HL*1**20*1', 'NM1*PR*2*TEST PAYER*****PI*P1', 'PER*IC*SOMEBODY', 'TRN*1*R1*1234567890', 'DTP*050*D8*20260101', 'DTP*009*D8*20260101',
+    'HL*2*1*21*1', 'NM1*41*2*TEST SUBMITTER*****46*S1', 'TRN*2*BATCH1', 'STC*A1:19:PR*20260101*WQ*400', 'ZZB*2', 'QTY*90*1', 'HL*3*2*19*1', 'NM1*85*2*TEST CLINIC*****XX*1234567893', 'N3*1 SAMPLE ST', 'TRN*1*0', 'STC*A1:19:PR**WQ*400', 'REF*TJ*123456789',
+    'HL*4*3*PT', 'NM1*QC*1*TESTPERSON*ALEX****MI*M1', 'ZZC**3:4', 'TRN*2*CLAIM1', 'STC*A2:20:PR*NODATE*WQ*400', 'REF*1K*ICN1', 'REF*1K*ICN2', 'REF*ZZ*OTHER', 'DTP*472*D8*20251230',
+    'SVC*HC:99213*100**0450**', 'STC*A7:122*20260101*U', 'ZZD*4', 'TRN*2*CLAIM2', 'STC*A7:500:85*20260101*U*500', 'DTP*472*D8*20251230', 'ZZE*5', 'HL*5*3*PT', 'NM1*QC*1*TESTPERSON*ROBIN****MI*M2',
+  ].map((segment) => segment.replace(/\*+$/, ''));
+  const file = Buffer.from(`${ISA}${[...body, `SE*${body.length + 1}*0001`].join('~')}~GE*1*7~IEA*1*000000012~`);
+
+  it('goes out again at its place, in every section, and so do a repeated reference and a person of whom nothing is said', async () => {
+    const { transactions, statuses, ends } = await collect277ca(file);
+    const written = write277ca(interchange(statusTransactionOf(transactions[0]!.header, statuses, ends[0]!)));
+    expect(written.repairs).toEqual([]);
+    const out = text(written.bytes).split('~').slice(2, -3);
+    const bare = (segments: string[]): string[] => segments.map((segment) => segment.replace(/^HL\*\d+/, 'HL')).sort();
+    expect(bare(out)).toEqual(bare([...body, `SE*${body.length + 1}*0001`]));
+    const again = await collect277ca(written.bytes);
+    expect(again.statuses.map(statusDraftOf)).toEqual(statuses.map(statusDraftOf));
+    expect(again.statuses[0]?.extra).toHaveLength(3);
+  });
+
+  it('reads the same in any chunks', async () => {
+    const whole = await collect277ca(file);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 400 }), async (size) => {
+        const chunks = Array.from({ length: Math.ceil(file.length / size) }, (_, i) => file.subarray(i * size, (i + 1) * size));
+        expect(await collect277ca(chunks)).toEqual(whole);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
 const SAMPLES = process.env['CLAIMSTREAM_SAMPLES'] ?? fileURLToPath(new URL('../../../../shared/data/x12', import.meta.url));
 const present = existsSync(join(SAMPLES, 'manifest.tsv'));
 
