@@ -1,5 +1,5 @@
 import { unchanged, type Context, type Decision, type Fact, type StreamState } from '@claimstream/event-stream';
-import { derivedId } from '../derived-id.js';
+import { derivedId } from '@claimstream/contracts';
 import type { SubmissionReference } from '../reference.js';
 
 /** Claims of one batch go out in one transaction: one practice, payer and partner, one guide. */

@@ -2,7 +2,7 @@ import { editRelease, runEdits, type EditFinding } from '@claimstream/codes';
 import { holds, type Finding } from '@claimstream/contracts';
 import type { Context } from '@claimstream/event-stream';
 import type { Claim837Draft } from '@claimstream/x12';
-import { calendarDay } from '../calendar.js';
+import { calendarDay } from '@claimstream/contracts';
 import type { SubmissionReference } from '../reference.js';
 import { billedDiagnoses, editClaim, firstDay } from './edit-claim.js';
 import type { Attempt, ClaimState, Override } from './state.js';

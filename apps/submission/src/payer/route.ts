@@ -1,5 +1,5 @@
 import type { PayerRules } from '@claimstream/codes';
-import { derivedId } from '../derived-id.js';
+import { derivedId } from '@claimstream/contracts';
 
 /** How claims reach a payer, as the directory tells it; a claim that was edited with it names its revision. */
 export interface Route {
