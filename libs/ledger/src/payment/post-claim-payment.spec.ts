@@ -104,6 +104,13 @@ describe('an answer of a later payer', () => {
     expect([balance('4100'), balance('1110')]).toEqual([usd('48.95'), usd('20.00')]);
   });
 
+  it('that hides a larger prior payment behind an incentive writes nothing off either', () => {
+    books.charge('150.00').answer(answer('first', { ...twoPayers, lines: [line(1, '150.00', '64.58', 'CO-45 48.95', 'PR-1 36.47')] }));
+    const posting = books.answer(answer('second', { ...second, lines: [line(1, '150.00', '16.47', 'OA-23 118.53', 'CO-45 20.00', 'CO-144 -5.00')] }));
+    expect(kinds(posting)).toEqual(['secondary-does-not-tie']);
+    expect(balance('1110')).toBe(usd('20.00'));
+  });
+
   it('that claims less, yet ties, posts only what is new and says the difference', () => {
     books.charge('150.00').answer(answer('first', { ...twoPayers, lines: [line(1, '150.00', '64.58', 'CO-45 48.95', 'PR-1 36.47')] }));
     const posting = books.answer(answer('second', { ...second, lines: [line(1, '150.00', '16.47', 'OA-23 100.00', 'CO-45 33.53')] }));
