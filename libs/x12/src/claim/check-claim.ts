@@ -18,7 +18,7 @@ export const checkClaimTotal = (claim: Claim837<ClaimKind>, report: Reporter): v
 
 /** Where CLM stands: the claim is over when its total is known. */
 const headPlace = ({ bytes: { start }, segments: { first }, claimId }: Claim837<ClaimKind>, report: Reporter): Place => ({
-  loop: '2300', segmentId: 'CLM', qualifier: claimId, segment: first, segmentInFile: report.inFile(first), offset: start,
+  loop: '2300', segmentId: 'CLM', segment: first, segmentInFile: report.inFile(first), offset: start,
   elements: [start, start + 4, start + 5 + claimId.length],
 });
 

@@ -12,7 +12,7 @@ export interface LinePlaces {
 }
 
 const placeOf = (report: Reporter, loop: string, segmentId: string, segment: number, offset: number): Place => ({
-  loop, segmentId, qualifier: '', segment, segmentInFile: report.inFile(segment), offset, elements: [],
+  loop, segmentId, segment, segmentInFile: report.inFile(segment), offset, elements: [],
 });
 
 const by = (difference: Cents): string => money(Math.abs(difference)) as string;

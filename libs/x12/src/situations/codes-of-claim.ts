@@ -34,12 +34,21 @@ const providerCodes = (provider: ClaimProvider, day: string | undefined, use: Us
   contactCodes(provider, provider.contacts, use);
 };
 
-/** Codes of the levels above a claim. */
-export const levelCodes = ({ billingProvider, subscriber, patient, payer, payTo }: Claim837, use: UseCode): void => {
-  use(billingProvider, 'PRV03', 'taxonomy', billingProvider.taxonomy, undefined);
-  use(billingProvider, `REF*${billingProvider.taxIdKind ?? 'EI'}`, 'tax-id', billingProvider.taxId, undefined);
-  contactCodes(billingProvider, billingProvider.contacts, use);
-  for (const part of [billingProvider, subscriber, patient, payer, payTo]) if (part) addressCodes(part, part.address, use);
+/** Levels above a claim. */
+type Levels = Partial<Pick<Claim837, 'billingProvider' | 'subscriber' | 'patient' | 'payer' | 'payTo'>>;
+
+/** Codes of the levels above a claim that are not those of the claim before. */
+export const levelCodes = ({ billingProvider, subscriber, patient, payer, payTo }: Claim837, before: Levels, use: UseCode): void => {
+  if (billingProvider !== before.billingProvider) {
+    use(billingProvider, 'PRV03', 'taxonomy', billingProvider.taxonomy, undefined);
+    use(billingProvider, `REF*${billingProvider.taxIdKind ?? 'EI'}`, 'tax-id', billingProvider.taxId, undefined);
+    contactCodes(billingProvider, billingProvider.contacts, use);
+    addressCodes(billingProvider, billingProvider.address, use);
+    if (payTo) addressCodes(payTo, payTo.address, use);
+  }
+  if (subscriber !== before.subscriber) addressCodes(subscriber, subscriber.address, use);
+  if (patient && patient !== before.patient) addressCodes(patient, patient.address, use);
+  if (payer !== before.payer) addressCodes(payer, payer.address, use);
 };
 
 /** Codes of a claim, its lines and its other payers. */

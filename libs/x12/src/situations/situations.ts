@@ -20,8 +20,10 @@ export class Situations implements Watcher {
   private readonly places = new Places();
   private readonly book: RuleBook;
   private readonly whole = new TransactionRules(this.places);
-  /** Levels above claims that were looked at; bit 1 with, bit 2 without a patient below. */
-  private readonly seen = new WeakMap<object, number>();
+  /** The levels above the last claim, which were looked at with it. */
+  private last: Partial<Pick<Claim837, 'billingProvider' | 'subscriber' | 'patient' | 'payer' | 'payTo'>> = {};
+  /** The last subscriber was looked at with, and without, a patient below. */
+  private tried = { patient: false, self: false };
   private fileDate: string | undefined;
   private remittance: Remittance | undefined;
   /** What the PLB segments of an 835 fill. */
@@ -33,6 +35,7 @@ export class Situations implements Watcher {
 
   segment(s: SegmentReader, row: RowNode | undefined, target: object | undefined, ordinal: number): void {
     if (!row) return;
+    if (row.id === 'HL') this.places.forgetLevel(row.loop);
     const place = target ? this.places.note(s, row, target, ordinal) : undefined;
     if (row.id === 'BHT') this.fileDate = s.date(4);
     else if (row.id === 'BPR') this.remittance = target as Remittance;
@@ -42,18 +45,21 @@ export class Situations implements Watcher {
 
   part(part: object, report: Reporter): void {
     switch (report.kind) {
-      case '837P': case '837I': case '837D': return this.claim(part as Claim837, report);
-      case '835': return this.payment(part as ClaimPayment, report);
-      case '277CA': case '277': case '276': return this.status(part as ClaimStatus, report);
-      case '999': case '997': return this.acknowledgment(part as FunctionalAcknowledgment, report);
+      case '837P': case '837I': case '837D': this.claim(part as Claim837, report); break;
+      case '835': this.payment(part as ClaimPayment, report); break;
+      case '277CA': case '277': case '276': this.status(part as ClaimStatus, report); break;
+      case '999': case '997': this.acknowledgment(part as FunctionalAcknowledgment, report); break;
       default:
     }
+    if ('segments' in part) this.places.forgetUnit((part as { segments: { first: number } }).segments.first);
   }
 
   end(report: Reporter, item?: X12Item): void {
     this.whole.end(report);
     if (item?.kind === 'transaction-end' && item.end.kind === '835') this.payments(item.end, report);
     this.fileDate = this.remittance = this.summary = undefined;
+    this.last = {};
+    this.places.forgetUnit(0);
   }
 
   private claim(claim: Claim837, report: Reporter): void {
@@ -80,25 +86,22 @@ export class Situations implements Watcher {
     claimCodes(claim, (part, at, system, code, day) => book.code(part, at, system, code, day, report));
   }
 
+  /** Levels are looked at with the first claim below them. */
   private levels(around: AroundClaim, report: Reporter): void {
-    const { book } = this;
-    const { billingProvider, subscriber, patient, payer } = around.claim;
-    if (this.first(billingProvider, 4)) report.ofFile(() => book.try('billingProvider', billingProvider, around, report));
-    if (this.first(subscriber, patient ? 1 : 2)) book.try('subscriber', subscriber, around, report);
-    if (patient && this.first(patient, 4)) book.try('patient', patient, around, report);
-    if (this.first(payer, 4)) book.try('payer', payer, around, report);
-    levelCodes(around.claim, (part, at, system, code, day) => {
-      if (!this.first(part, LEVEL_BITS[at] ?? 128)) return;
+    const { book, last, tried } = this;
+    const { billingProvider, subscriber, patient, payer, payTo } = around.claim;
+    this.last = { billingProvider, subscriber, payer, ...(patient ? { patient } : {}), ...(payTo ? { payTo } : {}) };
+    if (billingProvider !== last.billingProvider) report.ofFile(() => book.try('billingProvider', billingProvider, around, report));
+    if (subscriber !== last.subscriber) tried.patient = tried.self = false;
+    const below = patient ? 'patient' : 'self';
+    if (!tried[below]) book.try('subscriber', subscriber, around, report);
+    tried[below] = true;
+    if (patient && patient !== last.patient) book.try('patient', patient, around, report);
+    if (payer !== last.payer) book.try('payer', payer, around, report);
+    levelCodes(around.claim, last, (part, at, system, code, day) => {
       if (part === billingProvider) report.ofFile(() => book.code(part, at, system, code, day, report));
       else book.code(part, at, system, code, day, report);
     });
-  }
-
-  private first(part: object, bit: number): boolean {
-    const seen = this.seen.get(part) ?? 0;
-    if ((seen & bit) !== 0) return false;
-    this.seen.set(part, seen | bit);
-    return true;
   }
 
   private payment(payment: ClaimPayment, report: Reporter): void {
@@ -134,5 +137,3 @@ export class Situations implements Watcher {
     for (const answer of acknowledgment.transactions) book.try('answer', answer, acknowledgment, report);
   }
 }
-
-const LEVEL_BITS: Readonly<Record<string, number>> = { N402: 8, N403: 16, PRV03: 32, PER04: 64 };

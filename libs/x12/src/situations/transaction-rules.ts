@@ -15,7 +15,7 @@ export class TransactionRules {
   private claims = 0;
   /** Of the file and of the claim being read; said when its findings are open. */
   private levelsWithoutChildren: Place[] = [];
-  private outOfOrder: Place[] = [];
+  private outOfOrder: { place: Place; found: string }[] = [];
 
   constructor(private readonly places: Places) {}
 
@@ -34,16 +34,16 @@ export class TransactionRules {
     } else if (row.id === 'CLM') {
       this.lastHealthCode = 0;
     } else if (row.id === 'HI') {
-      if (row.index < this.lastHealthCode) this.outOfOrder.push(place);
+      if (row.index < this.lastHealthCode) this.outOfOrder.push({ place, found: s.component(1, 1) });
       else this.lastHealthCode = row.index;
     }
   }
 
   claim(claim: Claim837, report: Reporter): void {
     this.claims++;
-    for (const place of this.outOfOrder) {
+    for (const { place, found } of this.outOfOrder) {
       report.add({
-        code: 'health-codes-out-of-order', severity: 'warning', snip: 4, segmentId: 'HI', element: 1, component: 1, found: place.qualifier, place,
+        code: 'health-codes-out-of-order', severity: 'warning', snip: 4, segmentId: 'HI', element: 1, component: 1, found, place,
         message: 'The HI segments do not stand in the order of the guide.', expected: 'principal codes first, then the others by kind', fix: 'Send the HI segments in the order of the guide.',
       });
     }

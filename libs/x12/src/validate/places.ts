@@ -1,12 +1,10 @@
-import type { RowNode } from '../grammar/compile.js';
+import { pack, type LoopNode, type RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 
 /** Where a segment stands in its file, kept beyond the moment it is read. */
 export interface Place {
   loop: string;
   segmentId: string;
-  /** The code that tells segments of this id apart: its first element, or the first component of it. */
-  qualifier: string;
   /** Ordinal in the ST, ordinal in the file from 1, byte offset. */
   segment: number;
   segmentInFile: number;
@@ -18,29 +16,66 @@ export interface Place {
 /** What to look for. */
 export interface Sought {
   segmentId: string;
+  /** The code that tells segments of this id apart: the first element, or the first component of it. */
   qualifier?: string;
   loop?: string;
 }
 
-/** The segments each part of the model was read from. They live as long as the part. */
+interface Noted extends Place {
+  /** Packed qualifier. */
+  code: number;
+}
+
+interface Part {
+  part: object;
+  /** Index of its loop: inner loops and later siblings have higher ones. */
+  loop: number;
+  /** Ordinal of its first segment. */
+  first: number;
+}
+
+/** The segments that the open levels and the open unit were read from. */
 export class Places {
-  private readonly of = new WeakMap<object, Place[]>();
+  private readonly of = new Map<object, Noted[]>();
+  /** In the order they were opened. */
+  private readonly open: Part[] = [];
 
   note(s: SegmentReader, row: RowNode, part: object, segment: number): Place {
-    const elements: number[] = [];
-    for (let i = 0; i <= s.count; i++) elements.push(s.offsetOf(i));
-    const place: Place = {
-      loop: row.loop.id, segmentId: row.id, qualifier: s.component(1, 1), segment, segmentInFile: s.segmentsRead, offset: s.offset, elements,
+    const { count } = s;
+    const elements = new Array<number>(count + 1);
+    for (let i = 0; i <= count; i++) elements[i] = s.offsetOf(i);
+    const split = (s.componentMask & 2) !== 0 && s.findComponent(1, 1);
+    const place: Noted = {
+      loop: row.loop.id, segmentId: row.id, segment, segmentInFile: s.segmentsRead, offset: s.offset, elements,
+      code: split ? s.pack(s.componentFrom, s.componentTo) : s.packed(1),
     };
-    const list = this.of.get(part);
-    if (list) list.push(place);
-    else this.of.set(part, [place]);
+    const places = this.of.get(part);
+    if (places) places.push(place);
+    else {
+      this.of.set(part, [place]);
+      this.open.push({ part, loop: row.loop.index, first: segment });
+    }
     return place;
   }
 
+  /** A unit is over: what was opened since its first segment is looked at no more. */
+  forgetUnit(first: number): void {
+    while (this.open.length > 0 && (this.open[this.open.length - 1] as Part).first >= first) this.close();
+  }
+
+  /** A level begins: the one before it and all below that are over. */
+  forgetLevel({ index }: LoopNode): void {
+    while (this.open.length > 0 && (this.open[this.open.length - 1] as Part).loop >= index) this.close();
+  }
+
+  private close(): void {
+    this.of.delete((this.open.pop() as Part).part);
+  }
+
   find(part: object, { segmentId, qualifier, loop }: Sought): Place | undefined {
+    const code = qualifier === undefined ? undefined : pack(qualifier);
     return this.of.get(part)?.find((place) =>
-      place.segmentId === segmentId && (qualifier === undefined || place.qualifier === qualifier) && (loop === undefined || place.loop === loop));
+      place.segmentId === segmentId && (code === undefined || place.code === code) && (loop === undefined || place.loop === loop));
   }
 
   /** The segment that opens the part, or one of its loops. */
