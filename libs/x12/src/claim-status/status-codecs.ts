@@ -144,44 +144,43 @@ const readCode = (s: SegmentReader, i: number, code: StatusCode): boolean => {
 
 const codeComponents = ({ category, status, entity, codeList }: StatusCode): string[] => [category, status, entity ?? '', codeList ?? ''];
 
+/** Each gives the bit of the element where it could take it. */
+const readDate = (s: SegmentReader, i: number, info: StatusInfo, field: 'date' | 'finalizedOn' | 'remittedOn'): number => {
+  const value = s.date(i);
+  if (value === undefined) return 0;
+  info[field] = value;
+  return 1 << i;
+};
+
+const readAmount = (s: SegmentReader, i: number, info: StatusInfo, field: 'amountCents' | 'paidCents'): number => {
+  const value = s.cents(i);
+  if (Number.isNaN(value)) return 0;
+  info[field] = value;
+  return 1 << i;
+};
+
+const readText = (s: SegmentReader, i: number, info: StatusInfo, field: 'action' | 'paymentMethod' | 'paymentNumber' | 'text'): number => {
+  const value = s.text(i);
+  if (value !== '') info[field] = value;
+  return 1 << i;
+};
+
 /** STC: each is one more statement. What is no date or no amount is kept as it is. */
 const statement: Codec<{ statuses: StatusInfo[] }> = {
   read(s, target) {
     const info: StatusInfo = { category: '', status: '', more: [] };
     let bits = readCode(s, 1, info) ? taken(1) : 0;
-    const date = (i: number, field: 'date' | 'finalizedOn' | 'remittedOn'): void => {
-      const value = s.date(i);
-      if (value === undefined) return;
-      info[field] = value;
-      bits |= 1 << i;
-    };
-    const amount = (i: number, field: 'amountCents' | 'paidCents'): void => {
-      const value = s.cents(i);
-      if (Number.isNaN(value)) return;
-      info[field] = value;
-      bits |= 1 << i;
-    };
-    const text = (i: number, field: 'action' | 'paymentMethod' | 'paymentNumber' | 'text'): void => {
-      const value = s.text(i);
-      if (value !== '') info[field] = value;
-      bits |= 1 << i;
-    };
-    date(2, 'date');
-    text(3, 'action');
-    amount(4, 'amountCents');
+    bits |= readDate(s, 2, info, 'date') | readText(s, 3, info, 'action') | readAmount(s, 4, info, 'amountCents');
     if (s.count > 4) {
-      amount(5, 'paidCents');
-      date(6, 'finalizedOn');
-      text(7, 'paymentMethod');
-      date(8, 'remittedOn');
-      text(9, 'paymentNumber');
-      for (const i of [10, 11]) {
+      bits |= readAmount(s, 5, info, 'paidCents') | readDate(s, 6, info, 'finalizedOn') | readText(s, 7, info, 'paymentMethod');
+      bits |= readDate(s, 8, info, 'remittedOn') | readText(s, 9, info, 'paymentNumber');
+      for (let i = 10; i <= 11; i++) {
         if (!s.has(i)) continue;
         const code: StatusCode = { category: '', status: '' };
         if (readCode(s, i, code)) bits |= 1 << i;
         info.more.push(code);
       }
-      text(12, 'text');
+      bits |= readText(s, 12, info, 'text');
     }
     target.statuses.push(info);
     return bits;

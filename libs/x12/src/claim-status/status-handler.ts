@@ -150,7 +150,7 @@ export class StatusHandler implements TransactionHandler<ClaimStatus> {
     }
     this.checkCategories(status, report);
     this.levels.claim = undefined;
-    this.builder.leave('2200D', '2200E', '2220D', '2220E', '2210D', '2210E');
+    this.builder.leave();
   }
 
   private checkCategories(status: ClaimStatus, report: Reporter): void {
@@ -166,6 +166,7 @@ export class StatusHandler implements TransactionHandler<ClaimStatus> {
   }
 
   announce(place: TransactionPlace): StatusTransactionInfo {
+    this.builder.closeHeader();
     return { ...place, kind: this.kind, header: this.header };
   }
 

@@ -56,8 +56,9 @@ export const statusModel = (kind: ClaimStatusKind): Model<OpenLevels> => ({
       case 'claim':
         return levels.claim;
       case 'lines': {
+        if (!levels.claim) return undefined;
         const line = newLine();
-        levels.claim?.lines.push(line);
+        levels.claim.lines.push(line);
         return line;
       }
       default:

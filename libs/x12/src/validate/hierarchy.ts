@@ -35,20 +35,21 @@ export class Hierarchy {
     const level = s.text(3);
     this.count++;
     const { parents, numbering } = this.rules;
-    const add = (code: string, element: number, message: string, fix: string, expected: string, severity: Finding['severity'] = 'error'): void =>
-      report.add({ code, severity, snip: 2, segmentId: 'HL', element, message, fix, expected, found: s.text(element) });
-    if (id !== String(this.count)) add('hl-number', 1, 'HL01 does not run 1, 2, 3 in its ST.', 'Number the levels without gaps from 1.', String(this.count), numbering);
+    if (id !== String(this.count)) add(s, report, 'hl-number', 1, 'HL01 does not run 1, 2, 3 in its ST.', 'Number the levels without gaps from 1.', String(this.count), numbering);
     const parentLevel = this.levels.get(parent);
     const wanted = parents[level];
-    if (wanted !== undefined && parentLevel === undefined) add('hl-parent', 2, 'HL02 names a level that does not exist.', 'Name the HL01 of the level above.', `an HL of level ${wanted}`);
-    else if (wanted !== undefined && parentLevel !== wanted) add('hl-parent-level', 2, 'HL02 names a level of the wrong kind.', 'Name the HL01 of the level above.', `an HL of level ${wanted}`);
-    else if (wanted === undefined && parent !== '') add('hl-parent', 2, 'The top level has no parent.', 'Leave HL02 empty.', 'nothing');
+    if (wanted !== undefined && parentLevel === undefined) add(s, report, 'hl-parent', 2, 'HL02 names a level that does not exist.', 'Name the HL01 of the level above.', `an HL of level ${wanted}`);
+    else if (wanted !== undefined && parentLevel !== wanted) add(s, report, 'hl-parent-level', 2, 'HL02 names a level of the wrong kind.', 'Name the HL01 of the level above.', `an HL of level ${wanted}`);
+    else if (wanted === undefined && parent !== '') add(s, report, 'hl-parent', 2, 'The top level has no parent.', 'Leave HL02 empty.', 'nothing');
     const { last } = this;
     if (last) {
       const isChild = parent === last.id;
-      if (isChild && !last.saysChildren) add('hl-child-code', 2, 'The level above says in HL04 that nothing follows under it.', 'Send HL04 = 1 where levels follow.', '1 in the HL04 above', numbering);
+      if (isChild && !last.saysChildren) add(s, report, 'hl-child-code', 2, 'The level above says in HL04 that nothing follows under it.', 'Send HL04 = 1 where levels follow.', '1 in the HL04 above', numbering);
     }
     if (this.above.has(level)) this.levels.set(id, level);
     this.last = { id, saysChildren: s.text(4) === '1' };
   }
 }
+
+const add = (s: SegmentReader, report: Reporter, code: string, element: number, message: string, fix: string, expected: string, severity: Finding['severity'] = 'error'): void =>
+  report.add({ code, severity, snip: 2, segmentId: 'HL', element, message, fix, expected, found: s.text(element) });
