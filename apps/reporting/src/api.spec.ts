@@ -7,11 +7,11 @@ import { given, testDatabase, type TestDatabase } from '@claimstream/testing';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { ChangesController } from './changes/changes.controller.js';
 import { ClaimsController } from './claim/claims.controller.js';
-import { decideClaim } from './claim/decide.js';
 import { BoardController } from './day/board.controller.js';
-import { decideFile } from './document/decide.js';
+import { definition } from './definition.js';
 import { DocumentsController } from './document/documents.controller.js';
 import { JourneyOrderOfStoring1767226000000 } from './migrations/1767226000000-journey-order-of-storing.js';
+import { DeskOfWorkItems1767226001000 } from './migrations/1767226001000-desk-of-work-items.js';
 import { decideName } from './names/decide.js';
 import { SearchController } from './search/search.controller.js';
 import { sideTables } from './tables.js';
@@ -46,6 +46,10 @@ const encounter = (last: string, number: string, chargeCents: number) => ({
   tokens: { kid: 'k', nameBirth: token('name-birth', nameBirthKey(last, 'Zoë', '1980-02-29') ?? ''), member: [], claimNumber: token('claim-number', claimNumberKey(number) ?? '') },
 });
 
+const decideClaim = definition.streams.claim!.decide;
+const decideFile = definition.streams.document!.decide;
+const clock = new BusinessClock(() => Date.parse('2026-03-03T18:00:00.000Z'));
+
 const [MONDAY, TUESDAY] = ['2026-03-02T16:00:00.000Z', '2026-03-03T16:00:00.000Z'];
 
 /** Two practices: one claim sent, one incomplete; one waiting elsewhere. */
@@ -77,6 +81,7 @@ describe('what people read', () => {
     db = await testDatabase();
     await db.prepare('reporting', sideTables);
     await new JourneyOrderOfStoring1767226000000().up({ query: (sql: string) => db.query(sql) } as unknown as QueryRunner);
+    await new DeskOfWorkItems1767226001000().up({ query: (sql: string) => db.query(sql) } as unknown as QueryRunner);
     store = await db.store('reporting', sideTables);
     const at = new URL(db.database);
     reads = await new DataSource({ type: 'postgres', host: at.hostname, port: Number(at.port), database: at.pathname.slice(1), username: 'reporting_api', password: db.password, extra: { max: 4 } }).initialize();
@@ -121,7 +126,7 @@ describe('what people read', () => {
   it('shows another billing company nothing', async () => {
     expect((await claims().list(stranger, {})).items).toEqual([]);
     await expect(claims().one(stranger, SENT)).rejects.toMatchObject({ status: 404 });
-    expect((await api((s) => new WorkItemsController(s)).list(stranger, {})).items).toEqual([]);
+    expect((await api((s) => new WorkItemsController(s, clock)).list(stranger, {})).items).toEqual([]);
     expect((await api((s) => new ChangesController(s)).since(stranger, { since: '0' })).changes).toEqual([]);
   });
 
@@ -151,7 +156,7 @@ describe('what people read', () => {
   });
 
   it('sorts work by date and then by amount, and counts it per queue', async () => {
-    const work = api((s) => new WorkItemsController(s));
+    const work = api((s) => new WorkItemsController(s, clock));
     const first = await work.list(all, { limit: '1' });
     expect(first.items).toEqual([expect.objectContaining({ stream: ELSEWHERE, queue: 'coding', owner: 'coder', amountCents: 70_000 })]);
     const rest = await work.list(all, { cursor: first.cursor ?? '' });

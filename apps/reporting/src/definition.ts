@@ -1,8 +1,10 @@
 import type { ServiceDefinition, Subscription } from '@claimstream/event-stream';
 import { decideClaim } from './claim/decide.js';
-import { decideFile } from './document/decide.js';
+import { claimRows } from './claim/view.js';
+import { decideFile, fileRows } from './document/decide.js';
 import { decideName, decidePatient } from './names/decide.js';
 import { sideTables } from './tables.js';
+import { withDesk } from './work-item/with-desk.js';
 
 /** Reporting hears everybody. What it does not need is listed, so that a type unknown to this release waits in its lane instead of being skipped. */
 export const subscribes: Subscription[] = [
@@ -19,9 +21,9 @@ export const subscribes: Subscription[] = [
 export const definition: ServiceDefinition = {
   name: 'reporting',
   streams: {
-    claim: { decide: decideClaim, stateVersion: 1 },
-    document: { decide: decideFile, stateVersion: 1 },
-    interchange: { decide: decideFile, stateVersion: 1 },
+    claim: { decide: withDesk(decideClaim, claimRows), stateVersion: 1 },
+    document: { decide: withDesk(decideFile, fileRows), stateVersion: 1 },
+    interchange: { decide: withDesk(decideFile, fileRows), stateVersion: 1 },
     practice: { decide: decideName, stateVersion: 1 },
     payer: { decide: decideName, stateVersion: 1 },
     partner: { decide: decideName, stateVersion: 1 },

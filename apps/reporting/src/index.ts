@@ -5,14 +5,16 @@ import { BoardController } from './day/board.controller.js';
 import { definition } from './definition.js';
 import { DocumentsController } from './document/documents.controller.js';
 import { JourneyOrderOfStoring1767226000000 } from './migrations/1767226000000-journey-order-of-storing.js';
+import { DeskOfWorkItems1767226001000 } from './migrations/1767226001000-desk-of-work-items.js';
 import { SearchController } from './search/search.controller.js';
+import { DeskController } from './work-item/desk.controller.js';
 import { WorkItemsController } from './work-item/work-items.controller.js';
 
 /** Reporting: what people see of everything the other services said. */
 export const parts: ServiceParts = {
   definition,
-  controllers: [WorkItemsController, ClaimsController, SearchController, DocumentsController, BoardController, ChangesController],
-  migrations: [JourneyOrderOfStoring1767226000000],
+  controllers: [WorkItemsController, DeskController, ClaimsController, SearchController, DocumentsController, BoardController, ChangesController],
+  migrations: [JourneyOrderOfStoring1767226000000, DeskOfWorkItems1767226001000],
 };
 
 export { decideClaim } from './claim/decide.js';

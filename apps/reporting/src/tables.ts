@@ -29,11 +29,15 @@ export const workItem: SideTable = {
   name: 'work_item',
   columns: {
     stream: 'text', item: 'text', kind: 'text', practice: 'text', queue: 'text', owner: 'text', next_action: 'text', due_at: 'timestamptz', opened_at: 'timestamptz',
-    headline: 'text', tone: 'text', findings: 'jsonb', amount_cents: 'bigint', payer: 'text',
+    headline: 'text', tone: 'text', findings: 'jsonb', amount_cents: 'bigint', payer: 'text', category: 'text',
+    shelf: 'text', work_at: 'timestamptz', rank_cents: 'bigint', desk_of: 'text', held_by: 'text', held_name: 'text', held_until: 'timestamptz',
+    assigned_to: 'text', assigned_name: 'text', snooze_reason: 'text', planned_at: 'timestamptz', notes: 'int',
   },
   key: ['stream', 'item'],
-  indexes: [['queue', 'due_at', 'amount_cents', 'stream'], ['practice', 'queue', 'due_at']],
 };
+
+/** The billing company's own people who worked here, by name: work is handed to them. */
+export const workforce: SideTable = { name: 'workforce', columns: { person: 'text', name: 'text' }, key: ['person'] };
 
 /** Files in and files out. */
 export const documentView: SideTable = {
@@ -73,4 +77,4 @@ export const nameView: SideTable = {
   indexes: [['kind', 'name']],
 };
 
-export const sideTables: SideTable[] = [claimView, journeyEntry, workItem, documentView, claimDay, searchToken, nameView];
+export const sideTables: SideTable[] = [claimView, journeyEntry, workItem, documentView, claimDay, searchToken, nameView, workforce];
