@@ -2,7 +2,7 @@ import type { Adjustment, AdjudicationInfo, Attachment, Claim837Draft, ContractI
 import type { RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Cents, DateValue } from '../values.js';
-import { codesOf, compactDate, firstCode, money, setByQualifier, taken, type Codec, type OutSegment } from './codec.js';
+import { codesOf, compactDate, firstCode, isEmpty, money, setByQualifier, taken, type Codec, type OutSegment } from './codec.js';
 
 /** The value of a DTP by the format its qualifier says; absent where it cannot be read. */
 export const readDate = (s: SegmentReader, format: number, value: number): DateValue | undefined => {
@@ -50,6 +50,7 @@ const dates: Codec<{ dates: Record<string, DateValue> }> = {
       if (value) emit(['DTP', code, ...dateElements(value, codesOf(row, 2))]);
     }
   },
+  idle: ({ dates }) => isEmpty(dates),
 };
 
 const statementPeriod: Codec<{ institutional?: InstitutionalFacts }> = {
@@ -80,6 +81,7 @@ const amounts: Codec<{ amounts: Record<string, Cents> }> = {
       if (cents !== undefined) emit(['AMT', code, money(cents)]);
     }
   },
+  idle: ({ amounts }) => isEmpty(amounts),
 };
 
 const yesNo = (text: string): boolean | undefined => (text === 'Y' ? true : text === 'N' ? false : undefined);
@@ -135,8 +137,11 @@ const claimHeader: Codec<Claim837Draft> = {
       signature, claim.assignment, claim.benefitsAssigned, claim.releaseOfInformation, claim.patientSignatureSource,
       causes && [causes.codes[0] ?? '', causes.codes[1] ?? '', causes.codes[2] ?? '', causes.state ?? '', causes.country ?? ''],
       claim.specialProgram];
-    if (claim.delayReason !== undefined) segment[20] = claim.delayReason;
-    emit(Array.from(segment, (element) => element));
+    if (claim.delayReason !== undefined) {
+      while (segment.length < 20) segment.push(undefined);
+      segment.push(claim.delayReason);
+    }
+    emit(segment);
   },
 };
 
@@ -170,6 +175,7 @@ const attachments: Codec<{ attachments: Attachment[] }> = {
       emit(['PWK', type, transmission, undefined, undefined, control === undefined ? undefined : 'AC', control]);
     }
   },
+  idle: ({ attachments }) => attachments.length === 0,
 };
 
 const contract: Codec<{ contract?: ContractInfo }> = {
@@ -203,6 +209,7 @@ const notes: Codec<{ notes: Note[] }> = {
     const codes = codesOf(row, 1);
     for (const { qualifier, text } of target.notes) if (codes.includes(qualifier)) emit(['NTE', qualifier, text]);
   },
+  idle: ({ notes }) => notes.length === 0,
 };
 
 /** CAS: a group and up to six triplets; positive amounts lower the payment. */

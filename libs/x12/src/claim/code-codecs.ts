@@ -1,4 +1,5 @@
 import type { Claim837Draft, Diagnosis, InstitutionalFacts, Procedure } from '../claim-837.js';
+import type { RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import { compactDate, money, taken, type Codec } from './codec.js';
 
@@ -86,6 +87,14 @@ const composites = (claim: Claim837Draft, qualifiers: ReadonlySet<string>): stri
   return out;
 };
 
+const codeLists = new WeakMap<RowNode, ReadonlySet<string>>();
+
+const qualifiersOf = (row: RowNode): ReadonlySet<string> => {
+  let found = codeLists.get(row);
+  if (!found) codeLists.set(row, (found = new Set(row.rule.elements.flatMap((element) => element.components?.[0]?.codes ?? []))));
+  return found;
+};
+
 /** HI: every kind of code a claim carries. */
 export const healthCodes: Codec<Claim837Draft> = {
   read(s, claim) {
@@ -111,7 +120,7 @@ export const healthCodes: Codec<Claim837Draft> = {
     return bits;
   },
   write(claim, row, emit) {
-    const qualifiers = new Set(row.rule.elements.flatMap((element) => element.components?.[0]?.codes ?? []));
+    const qualifiers = qualifiersOf(row);
     const all = composites(claim, qualifiers);
     const width = row.rule.elements.length;
     for (let i = 0; i < all.length; i += width) emit(['HI', ...all.slice(i, i + width)]);

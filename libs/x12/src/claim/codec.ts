@@ -13,16 +13,28 @@ export type OutSegment = (RawElement | undefined)[];
 export interface Codec<T> {
   read(s: SegmentReader, target: T, row: RowNode): number;
   write(target: T, row: RowNode, emit: (segment: OutSegment) => void): void;
+  /** The target has nothing to write, whatever the row. */
+  idle?(target: T): boolean;
 }
 
 /** Bits for a list of elements. */
-export const taken = (...elements: number[]): number => elements.reduce((bits, n) => bits | (1 << n), 0);
+export const taken = (...elements: number[]): number => {
+  let bits = 0;
+  for (let i = 0; i < elements.length; i++) bits |= 1 << (elements[i] as number);
+  return bits;
+};
 
 /** First code the row allows for element `n`. */
 export const firstCode = (row: RowNode, n: number): string => row.rule.elements[n - 1]?.codes?.[0] ?? '';
 
 /** Codes the row allows for element `n`. */
 export const codesOf = (row: RowNode, n: number): readonly string[] => row.rule.elements[n - 1]?.codes ?? [];
+
+/** Whether a record holds nothing. */
+export const isEmpty = (record: object | undefined): boolean => {
+  for (const _ in record) return false;
+  return true;
+};
 
 const FAR_INDEX = 4_000_000_000;
 

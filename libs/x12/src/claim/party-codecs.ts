@@ -1,7 +1,7 @@
 import type { BillingProvider, Party, Payer, PayTo, PersonFacts } from '../claim-837.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Address, Contact, PersonName } from '../values.js';
-import { codesOf, compactDate, firstCode, taken, type Codec } from './codec.js';
+import { codesOf, compactDate, firstCode, isEmpty, taken, type Codec } from './codec.js';
 
 const XX = 0x5858;
 
@@ -198,6 +198,7 @@ const references: Codec<{ references?: Record<string, string> }> = {
       if (value !== undefined) emit(['REF', code, value]);
     }
   },
+  idle: ({ references }) => isEmpty(references),
 };
 
 const taxId: Codec<Pick<BillingProvider, 'taxId' | 'taxIdKind'>> = {

@@ -1,4 +1,4 @@
-import { codesOf, compactDate, money, setByQualifier, taken, type Codec } from '../claim/codec.js';
+import { codesOf, compactDate, isEmpty, money, setByQualifier, taken, type Codec } from '../claim/codec.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Cents, Decimal, PlainDate } from '../values.js';
 
@@ -25,6 +25,7 @@ const byQualifier = <K extends string, V extends string | number>(
     const codes = codesOf(row, 1);
     for (const qualifier in map) if (codes.includes(qualifier)) emit([id, qualifier, write(map[qualifier] as V)]);
   },
+  idle: (target) => isEmpty(target[field]),
 });
 
 const cents = (s: SegmentReader): Cents | undefined => s.optionalCents(2);

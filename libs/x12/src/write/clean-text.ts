@@ -22,6 +22,12 @@ export class TextCleaner {
     this.forbidden = new RegExp(`[${escaped}]`, 'g');
   }
 
+  /** Whether a character goes out as it is, wherever it stands but at the end. */
+  isSafe(character: string): boolean {
+    this.forbidden.lastIndex = 0;
+    return SAFE.test(character) && !this.forbidden.test(character);
+  }
+
   /** The value as it may go out; `repairs` receives what was done. `max` is the longest the element may be. */
   clean(value: string, repairs: (kind: RepairKind) => void): string {
     let text = value;

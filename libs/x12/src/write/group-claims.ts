@@ -4,23 +4,35 @@ import type { BillingGroup, PatientGroup, SubscriberGroup } from '../write-837.j
 /** At most this many claims stand under one subscriber or patient (guides, loop 2300). */
 export const CLAIMS_PER_LEVEL = 100;
 
-/** Objects are mostly shared between claims: their text is made once. */
+/** Tells parties apart by what they say: the same key for the same fields in any order. Objects are mostly shared between claims. */
 export class Texts {
   private readonly known = new WeakMap<object, string>();
+  private readonly keys = new Map<string, string>();
 
   of(value: object | undefined): string {
     if (value === undefined) return '';
-    let text = this.known.get(value);
-    if (text === undefined) this.known.set(value, (text = JSON.stringify(sorted(value))));
-    return text;
+    let key = this.known.get(value);
+    if (key === undefined) {
+      const text = textOf(value);
+      key = this.keys.get(text);
+      if (key === undefined) this.keys.set(text, (key = String(this.keys.size)));
+      this.known.set(value, key);
+    }
+    return key;
   }
 }
 
-/** The same fields in another order are the same party. */
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sorted(v)]));
+/** Lengths before texts, so that no value can look like another field. */
+const textOf = (value: unknown): string => {
+  if (typeof value === 'string') return `${value.length}"${value}`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`;
+  let text = '{';
+  for (const key of Object.keys(value).sort()) {
+    const field = (value as Record<string, unknown>)[key];
+    if (field !== undefined) text += `${key}:${textOf(field)}`;
+  }
+  return `${text}}`;
 };
 
 const child = <T>(map: Map<string, T>, key: string, make: () => T): T => {
@@ -35,10 +47,10 @@ export const groupClaims = (claims: readonly Claim837Draft[]): BillingGroup[] =>
   const billings = new Map<string, { group: BillingGroup; subscribers: Map<string, { group: SubscriberGroup; patients: Map<string, PatientGroup> }> }>();
   claims.forEach((claim, index) => {
     const { billingProvider, payTo, payToPlan, subscriber, payer, patient } = claim;
-    const billing = child(billings, [billingProvider, payTo, payToPlan].map((part) => texts.of(part)).join('\n'), () => ({
+    const billing = child(billings, `${texts.of(billingProvider)} ${texts.of(payTo)} ${texts.of(payToPlan)}`, () => ({
       group: { billingProvider, payTo, payToPlan, subscribers: [] }, subscribers: new Map(),
     }));
-    const insured = child(billing.subscribers, [subscriber, payer].map((part) => texts.of(part)).join('\n'), () => {
+    const insured = child(billing.subscribers, `${texts.of(subscriber)} ${texts.of(payer)}`, () => {
       const group: SubscriberGroup = { subscriber, payer, patients: [] };
       billing.group.subscribers.push(group);
       return { group, patients: new Map<string, PatientGroup>() };

@@ -1,36 +1,75 @@
 import type { ClaimProvider } from '../claim-837.js';
-import type { OutSegment } from '../claim/codec.js';
+import type { Codec, OutSegment } from '../claim/codec.js';
 import type { LoopNode, RowNode } from '../grammar/compile.js';
 import type { Model } from '../transaction/model.js';
 import { PACKED } from '../transaction/section-builder.js';
 import type { Extra, RawElement } from '../values.js';
 
+/** How a loop is written: what its table and model say of it, put together once. */
+interface Plan {
+  loop: LoopNode;
+  /** Neighbouring rows of one codec; where it is idle, none of them has anything to say. */
+  runs: { codec: Codec<object>; rows: RowNode[]; unnamed: boolean }[];
+  /** Loops inside that are no level; those of providers share one position, so the first stands for all. */
+  children: { fills: string; plan: Plan | undefined }[];
+}
+
+const plans = new WeakMap<object, Map<LoopNode, Plan>>();
+
+const planOf = <L>(model: Model<L>, loop: LoopNode): Plan => {
+  let ofModel = plans.get(model);
+  if (!ofModel) plans.set(model, (ofModel = new Map()));
+  let plan = ofModel.get(loop);
+  if (!plan) ofModel.set(loop, (plan = makePlan(model, loop)));
+  return plan;
+};
+
+const makePlan = <L>(model: Model<L>, loop: LoopNode): Plan => {
+  const plan: Plan = { loop, runs: [], children: [] };
+  loop.rows.forEach((row, i) => {
+    const codec = model.codec(row);
+    // a reference whose qualifier no row names still goes out, after the last REF
+    const unnamed = row.id === 'REF' && loop.rows[i + 1]?.id !== 'REF';
+    const last = plan.runs.at(-1);
+    if (codec && codec === last?.codec && !last.unnamed) {
+      last.rows.push(row);
+      last.unnamed = unnamed;
+    } else if (codec) plan.runs.push({ codec, rows: [row], unnamed });
+  });
+  for (const child of loop.loops) {
+    if (child.barrier) continue;
+    const { fills } = child.rule;
+    if (!fills.startsWith(PROVIDERS)) plan.children.push({ fills, plan: planOf(model, child) });
+    else if (!plan.children.some((other) => other.fills === PROVIDERS)) plan.children.push({ fills: PROVIDERS, plan: undefined });
+  }
+  return plan;
+};
+
+const PROVIDERS = 'providers:';
+
 /** The segments of a loop and the loops in it, in the order of the table, without the levels below (HL, CLM, LX, CLP, SVC). */
 export const loopSegments = <L>(model: Model<L>, loop: LoopNode, levels: L, target: object): OutSegment[] => {
   const out: OutSegment[] = [];
-  writeLoop(model, loop, levels, target, out);
-  return out;
-};
-
-const writeLoop = <L>(model: Model<L>, loop: LoopNode, levels: L, target: object, out: OutSegment[]): void => {
   const emit = (segment: OutSegment): void => {
     out.push(segment);
   };
-  for (let i = 0; i < loop.rows.length; i++) {
-    const row = loop.rows[i] as RowNode;
-    model.codec(row)?.write(target, row, emit);
-    // a reference whose qualifier no row names still goes out, after the last REF
-    if (row.id === 'REF' && loop.rows[i + 1]?.id !== 'REF') writeUnnamed(loop, row.id, target, emit);
+  writeLoop(model, planOf(model, loop), levels, target, emit);
+  return out;
+};
+
+type Emit = (segment: OutSegment) => void;
+
+const writeLoop = <L>(model: Model<L>, { loop, runs, children }: Plan, levels: L, target: object, emit: Emit): void => {
+  for (let r = 0; r < runs.length; r++) {
+    const { codec, rows, unnamed } = runs[r] as Plan['runs'][number];
+    if (codec.idle?.(target)) continue;
+    for (let i = 0; i < rows.length; i++) codec.write(target, rows[i] as RowNode, emit);
+    if (unnamed) writeUnnamed(loop, 'REF', target, emit);
   }
-  let providersDone = false;
-  for (const child of loop.loops) {
-    if (child.barrier) continue;
-    if (child.rule.fills.startsWith('providers:')) {
-      if (!providersDone) writeProviders(model, loop, levels, target as WithProviders, out);
-      providersDone = true;
-      continue;
-    }
-    for (const part of model.list(child.rule.fills, levels, target)) writeLoop(model, child, levels, part, out);
+  for (let c = 0; c < children.length; c++) {
+    const { fills, plan } = children[c] as Plan['children'][number];
+    if (!plan) writeProviders(model, loop, levels, target as WithProviders, emit);
+    else for (const part of model.list(fills, levels, target)) writeLoop(model, plan, levels, part, emit);
   }
 };
 
@@ -39,11 +78,11 @@ interface WithProviders {
 }
 
 /** The provider loops of a claim or line share one position, so they keep the order they were given in. */
-const writeProviders = <L>(model: Model<L>, loop: LoopNode, levels: L, target: WithProviders, out: OutSegment[]): void => {
+const writeProviders = <L>(model: Model<L>, loop: LoopNode, levels: L, target: WithProviders, emit: Emit): void => {
   for (const provider of target.providers) {
-    const child = loop.loops.find((candidate) => candidate.rule.fills === `providers:${provider.role}`);
+    const child = loop.loops.find((candidate) => candidate.rule.fills === PROVIDERS + provider.role);
     if (!child) throw new RangeError(`loop ${loop.id} has no place for a provider who is ${provider.role}`);
-    writeLoop(model, child, levels, provider, out);
+    writeLoop(model, planOf(model, child), levels, provider, emit);
   }
 };
 
