@@ -10,6 +10,7 @@ import { doctor } from './platform/doctor.js';
 import { status } from './platform/status.js';
 import { proof } from './proof/command.js';
 import { login } from './sign-in/command.js';
+import { x12Commands } from './x12/command.js';
 
 export interface Surroundings {
   env: NodeJS.ProcessEnv;
@@ -90,5 +91,6 @@ export function program({ env, cwd, ended }: Surroundings): Command {
 
   add(root, 'proof', 'check every invariant on the tables, the log and the files themselves').option('--wait <seconds>', 'wait until everything has drained')
     .option('--only <invariant...>', 'some of the invariants').action(doing((c, _, f) => proof(c, f)));
+  x12Commands(root, { env, cwd, ended });
   return root;
 }

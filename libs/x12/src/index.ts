@@ -17,6 +17,8 @@ export * from './tools/split.js';
 export * from './tools/anonymize.js';
 export * from './tools/quote.js';
 export * from './tools/roundtrip.js';
+export * from './tools/diff.js';
+export * from './tools/generate-file.js';
 export * from './scan.js';
 export * from './validate.js';
 export { misshapen, type CodeSystem, type CodeTables, type CodeVerdict } from './situations/code-shapes.js';

@@ -6,23 +6,36 @@ const service = 'remittance' as const;
 
 const sequence = none(z.enum(['P', 'S', 'T']), 'Payer sequence');
 
-/** One entry of the journal: at least two legs whose debits and credits are equal. The key makes a second posting of the same fact a no-op. */
+const adjustmentCode = z.object({ group: none(z.string(), 'CAS01'), reason: none(z.string(), 'CARC') });
+
+/**
+ * One entry of the journal as libs/ledger writes it: at least two legs whose debits and credits are equal. The key makes a second posting of
+ * the same fact a no-op. Tenant, practice and claim are those of the event that carries it.
+ */
 export const journalEntry = z.object({
-  key: none(z.string(), 'Hash of the source fact, rule and number: unique for ever'),
-  rule: none(z.string(), 'Posting rule, J1 to J27'),
-  postedOn: plainDate('Day of posting in the zone of the billing company'),
-  reverses: none(z.string().optional(), 'Key of the entry it mirrors'),
+  key: z.object({
+    source: none(z.string(), 'SHA-256 (hex) of the fact that caused the entry'),
+    rule: none(z.string(), 'Posting rule, J1 to J27'),
+    leg: none(z.int().positive(), 'Number of its first leg among the legs of this rule from this fact'),
+  }),
+  occurredOn: plainDate('Day of the fact itself: service, payment, deposit'),
+  postedOn: plainDate('Day the books took it in, in the zone of the billing company'),
+  sequence: none(z.enum(['P', 'S', 'T', 'other']).optional(), 'The payer whose answer it is'),
+  payerId: none(z.string().optional(), 'Payer that carries a balance forward or takes one back (TRN03)'),
+  remit: none(z.string().length(13).optional(), 'The remittance whose money it is'),
+  reverses: z.object({ source: none(z.string(), 'Of the mirrored entry'), rule: none(z.string(), 'Of the mirrored entry'), leg: none(z.int().positive(), 'Of the mirrored entry') }).optional()
+    .meta({ description: 'The entry whose exact mirror this is', 'x-phi': 'none' }),
   legs: none(z.array(z.object({
     account: none(z.string(), 'Number of the account'),
     debitCents: cents('Debit; 0 on a credit leg'),
     creditCents: cents('Credit; 0 on a debit leg'),
-    sequence: sequence.optional(),
-    line: none(z.int().positive().optional(), 'Service line'),
-    group: none(z.string().optional(), 'Claim adjustment group (CAS01)'),
-    reason: none(z.string().optional(), 'Claim adjustment reason (CAS02), provider adjustment reason (PLB03-1) or reason of a write-off'),
+    line: none(z.int().nonnegative().optional(), 'Service line; absent where the money belongs to the claim as a whole'),
+    adjustment: adjustmentCode.optional().meta({ description: 'The CAS that moved the money', 'x-phi': 'none' }),
+    plb: z.object({ reason: none(z.string(), 'PLB03-1'), reference: lds(z.string(), 'The payer\'s own reference (PLB03-2)') }).optional()
+      .meta({ description: 'The PLB that moved the money', 'x-phi': 'lds' }),
   })), 'Debits and credits'),
 });
-export type JournalEntry = z.infer<typeof journalEntry>;
+export type PostedEntry = z.infer<typeof journalEntry>;
 
 export const claimEntriesPosted = event({
   type: 'remittance.claim-entries-posted', version: 1, service, stream: 'claim',
@@ -43,7 +56,7 @@ export const adjudicationAwaited = event({
 });
 
 /** What an adjustment does to the books (billing handbook 3.4): posted, moved to the patient, worked as a denial, or only compared. */
-export const ADJUSTMENT_TREATMENTS = ['contractual', 'patient-share', 'denied', 'prior-payer', 'withheld', 'incentive', 'unknown'] as const;
+export const ADJUSTMENT_TREATMENTS = ['contractual', 'programme', 'withheld', 'patient-share', 'prior-payer', 'denied', 'unknown', 'suspect'] as const;
 export type AdjustmentTreatment = (typeof ADJUSTMENT_TREATMENTS)[number];
 
 const adjustment = z.object({
@@ -168,7 +181,7 @@ export const remitQuarantined = event({
   type: 'remittance.remit-quarantined', version: 1, service, stream: 'remit', machine: 'remit',
   meaning: 'The sums of the whole remittance disagree, or it came before: nothing is posted to claims, its cash is in unapplied.',
   data: z.object({
-    reason: none(z.enum(['does-not-balance', 'same-trace-other-content']), 'Why'),
+    reason: none(z.enum(['does-not-balance', 'same-trace-other-content', 'payee-unknown']), 'Why'),
     sentence: none(z.string(), 'What disagrees, for the person who clears it with the payer'),
     differenceCents: cents('Payments less provider adjustments less the amount transferred'),
     unappliedCents: cents('Cash put to unapplied'),

@@ -122,7 +122,8 @@ const tools = async (bytes: Uint8Array, read: Observed, chance: Seeded): Promise
 const again = async (bytes: Uint8Array, read: Observed): Promise<void> => {
   const once = await joined(roundtrip(bytes));
   const reread = await observe(once);
-  hold(reread.units.length === read.units.length, 'writing again loses or doubles claims');
+  // what stands in no place of the guide may open one of its own when it is written
+  hold(read.findings > 0 ? reread.units.length >= read.units.length : reread.units.length === read.units.length, 'writing again loses or doubles claims');
   hold(reread.chargeCents === read.chargeCents && reread.paidCents === read.paidCents, 'writing again changes money');
   if (read.findings > 0) return;
   const twice = await joined(roundtrip(once));

@@ -1,7 +1,7 @@
 import type { Seeded } from '../generate/seeded.js';
 import { drive, segmentBytes, type SegmentSink } from '../tools/drive.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
-import { ISA_BYTES } from '../tokenizer/isa.js';
+import { ISA_BYTES, parseIsa } from '../tokenizer/isa.js';
 
 /** A file to damage, with the ends of its segments. */
 export interface Seedling {
@@ -40,12 +40,15 @@ const some = (seed: Seedling, chance: Seeded): { start: number; end: number; ind
   return { start: 0, end: 0, ...seed.segments[index], index };
 };
 
+/** Only the record of 106 bytes can be told however it is wrapped. */
+const isFixed = (bytes: Uint8Array): boolean => parseIsa(bytes, 0, bytes.length)?.shape === 'fixed';
+
 /** Consistently other delimiters: the file says the same in another alphabet. */
 const otherDelimiters: Mutation = (bytes, chance) => {
   const isa = [3, 104, 105, 82].map((p) => bytes[p] as number);
   const news = [...'|<\n!;#$`{}\u001d\u001c']
     .map((c) => c.charCodeAt(0)).filter((c) => !bytes.includes(c));
-  if (bytes.length < ISA_BYTES || bytes[103] !== bytes[3] || news.length < 4 || bytes.subarray(0, ISA_BYTES).some((c) => c === 0x0a || c === 0x0d)) return { bytes, from: bytes.length };
+  if (!isFixed(bytes) || news.length < 4 || bytes.subarray(0, ISA_BYTES).some((c) => c === 0x0a || c === 0x0d)) return { bytes, from: bytes.length };
   const map = new Map(isa.map((old) => [old, news.splice(chance.below(news.length), 1)[0] as number]));
   return { bytes: bytes.map((c) => map.get(c) ?? c), from: 0, sameContent: true };
 };
@@ -120,7 +123,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
   translate: otherDelimiters,
   wrap: (bytes, chance) => {
-    if (bytes.includes(0x0a) || bytes.includes(0x0d)) return { bytes, from: bytes.length };
+    if (!isFixed(bytes) || bytes.includes(0x0a) || bytes.includes(0x0d)) return { bytes, from: bytes.length };
     // a line that ends where the terminator of the ISA stands would declare the line break as the terminator
     const columns = chance.pick([40, 64, 72, 78, 80, 100, 128, 132]);
     const lines: Uint8Array[] = [];

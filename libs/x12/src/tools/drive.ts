@@ -34,6 +34,8 @@ export async function* drive(source: ByteSource, sink: SegmentSink): AsyncGenera
   yield;
 }
 
+const ISA = packId('ISA');
+const ISA16 = 16;
 const BIN = packId('BIN');
 const BDS = packId('BDS');
 
@@ -46,8 +48,12 @@ export const segmentBytes = (s: SegmentReader): Buffer => {
 };
 
 /** Element `i` with its blanks (those at the very end of the segment excepted), one character a byte. */
-export const rawElement = (s: SegmentReader, i: number): string =>
-  (i > s.count ? '' : s.data.toString('latin1', s.from[i], i < s.count ? (s.from[i + 1] as number) - 1 : s.to[i]));
+export const rawElement = (s: SegmentReader, i: number): string => {
+  if (i > s.count) return '';
+  const text = s.data.toString('latin1', s.from[i], i < s.count ? (s.from[i + 1] as number) - 1 : s.to[i]);
+  // a blank is no usual component separator, but it is one
+  return text === '' && i === ISA16 && s.id === ISA ? ' ' : text;
+};
 
 /** All elements of the segment, the id first. */
 export const rawElements = (s: SegmentReader): string[] => Array.from({ length: s.count + 1 }, (_, i) => rawElement(s, i));

@@ -55,6 +55,7 @@ class Splitter implements SegmentSink {
   private items: SplitItem[] = [];
   private readonly out = new BytesOut();
   private isa: string[] = [];
+  private parsed: SegmentReader['isa'];
   private gs: string[] | undefined;
   private acknowledgments: Buffer[] = [];
   private separator = '*';
@@ -118,6 +119,9 @@ class Splitter implements SegmentSink {
 
   private interchange(s: SegmentReader): void {
     this.end();
+    // what only begins like an ISA and declares no delimiters is no head for a part
+    if (s.isa === this.parsed && this.isa.length > 0) return;
+    this.parsed = s.isa;
     this.isa = rawElements(s);
     this.gs = undefined;
     const { element = 0x2a, segment = 0x7e } = s.delimiters ?? {};

@@ -22,6 +22,8 @@ export class SectionBuilder<L extends object> {
   private readonly sections: boolean[];
   private readonly lists: boolean[];
   private readonly packed: boolean[];
+  /** Bit n for every element n of a row that is a composite. */
+  private readonly composites: number[];
   /** Loops of the header, by index: those no level, unit or line stands above. */
   private readonly headers: boolean[];
   private headerClosed = false;
@@ -45,6 +47,7 @@ export class SectionBuilder<L extends object> {
     });
     for (const { id, index } of grammar.loops) this.indexes.set(id, [...(this.indexes.get(id) ?? []), index]);
     this.lists = grammar.rows.map((row) => LISTS.has(row.id));
+    this.composites = grammar.rows.map(({ elements }) => elements.reduce((bits, { components, position }) => (components && position < 31 ? bits | (1 << position) : bits), 0));
     this.packed = grammar.rows.map((row) => row.id in PACKED);
   }
 
@@ -58,9 +61,10 @@ export class SectionBuilder<L extends object> {
     this.lastTarget = undefined;
   }
 
-  /** The header has been handed out and does not change any more: what of it comes late is kept where it stands. */
+  /** The header has been handed out and does not change any more: what of it comes late is kept in the section it comes in. */
   closeHeader(): void {
     this.headerClosed = true;
+    this.section = undefined;
   }
 
   /** What the model does not type goes to `section` from now on; positions count from `segment`. */
@@ -105,7 +109,9 @@ export class SectionBuilder<L extends object> {
     if (bits === 0) this.keep(s, segment);
     else {
       if (this.packed[row.index]) this.keepSplit(s, row, target as object, segment, bits);
-      this.keepRest(s, segment, bits);
+      // parts of what the guide has as one value are no part of any field
+      const parts = (s.componentMask & ~(this.composites[row.index] as number)) | s.repetitionMask;
+      this.keepRest(s, segment, bits & ~parts);
     }
   }
 
