@@ -3,7 +3,21 @@
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DAY_MS = 86_400_000;
 
+/** Claims of a day name few days, and every edit asks for them. */
+const known = new Map<string, number>();
+const MOST_KNOWN = 4_096;
+
 function utc(date: string): number | undefined {
+  const at = known.get(date);
+  if (at !== undefined) return at;
+  const found = read(date);
+  if (found === undefined) return undefined;
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(date, found);
+  return found;
+}
+
+function read(date: string): number | undefined {
   const parts = ISO_DATE.exec(date);
   if (!parts) return undefined;
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];

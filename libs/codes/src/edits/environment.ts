@@ -19,30 +19,39 @@ const drawn = (path: string, problem: TextProblem): Drawn => ({
 // Only values that are codes or numbers live in an EditClaim; the keys that hold dates are checked as dates instead.
 const DATE_KEYS = new Set(['statementFrom', 'statementThrough', 'accidentDate', 'serviceFrom', 'serviceThrough', 'adjudicatedOn', 'date']);
 
-function* strings(value: unknown, path: string): Generator<{ key: string; path: string; value: string }> {
-  if (Array.isArray(value)) {
-    for (const [at, item] of value.entries()) yield* strings(item, `${path}[${at}]`);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) {
-      if (key !== 'textProblems') yield* strings(item, path === '' ? key : `${path}.${key}`);
+/** Walks every value; the path is put together only where something is wrong with one. */
+function visit(value: unknown, path: (string | number)[], found: (key: string, value: string, path: readonly (string | number)[]) => void): void {
+  if (typeof value === 'string') {
+    const key = path.at(-1);
+    found(typeof key === 'string' ? key : '', value, path);
+  } else if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at += 1) {
+      path.push(at);
+      visit(value[at], path, found);
+      path.pop();
     }
-  } else if (typeof value === 'string') {
-    yield { key: path.slice(path.lastIndexOf('.') + 1), path, value };
+  } else if (typeof value === 'object' && value !== null) {
+    for (const key of Object.keys(value)) {
+      if (key === 'textProblems') continue;
+      path.push(key);
+      visit((value as Record<string, unknown>)[key], path, found);
+      path.pop();
+    }
   }
 }
 
+const written = (path: readonly (string | number)[]): string => path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`), '');
+
 function checkCharacters(claim: EditClaim): Drawn[] {
   const findings = (claim.textProblems ?? []).map(({ path, problem }) => drawn(path, problem));
-  for (const { key, path, value } of strings(claim, '')) {
+  visit(claim, [], (key, value, path) => {
     if (DATE_KEYS.has(key)) {
-      if (!isDate(value)) {
-        findings.push({ path, message: 'The date does not exist in the calendar.', fix: 'Enter the real date.' });
-      }
-      continue;
+      if (!isDate(value)) findings.push({ path: written(path), message: 'The date does not exist in the calendar.', fix: 'Enter the real date.' });
+      return;
     }
     const problem = characterProblem(value);
-    if (problem !== undefined) findings.push(drawn(path, problem));
-  }
+    if (problem !== undefined) findings.push(drawn(written(path), problem));
+  });
   return findings;
 }
 

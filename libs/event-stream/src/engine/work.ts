@@ -25,8 +25,8 @@ export interface Surroundings {
  */
 export class StreamWork {
   state: StreamState | undefined;
-  /** The phi object that `row.sealed` was opened to; the same object needs no new sealing. */
-  private openedPhi: unknown;
+  /** What stands for `row.sealed` in the state; as long as it is still there, nothing needs a new sealing. */
+  private storedPhi: unknown;
   touched = false;
   readonly positions: Record<string, string>;
 
@@ -51,39 +51,27 @@ export class StreamWork {
   finish(): void {
     this.row.positions = this.positions;
     if (this.state === undefined) return;
-    const descriptor = Object.getOwnPropertyDescriptor(this.state, 'phi');
-    const { phi: _phi, ...plain } = descriptor?.get ? withoutPhi(this.state) : this.state;
+    const { phi, ...plain } = this.state;
     this.row.state = plain;
     this.row.stateVersion = this.definition?.stateVersion ?? 1;
-    if (descriptor?.get) return;
-    const phi = this.state.phi;
     if (phi === undefined) this.row.sealed = null;
-    else if (phi !== this.openedPhi) this.row.sealed = this.at.sealer.seal(this.at.tenant.id, this.row.id, `state:${this.row.kind}`, phi);
+    else if (phi !== this.storedPhi) this.row.sealed = this.at.sealer.seal(this.at.tenant.id, this.row.id, `state:${this.row.kind}`, phi);
   }
 
   private load(stored: Record<string, unknown>): StreamState {
     let state: StreamState = stored as StreamState;
     const target = this.definition?.stateVersion ?? 1;
     const sealed = this.row.sealed;
-    if (sealed !== null) this.attachPhi(state, sealed);
+    if (sealed !== null) {
+      this.storedPhi = opening(() => this.at.sealer.open(this.at.tenant.id, this.row.id, `state:${this.row.kind}`, sealed));
+      state = { ...state, phi: this.storedPhi };
+    }
     for (let version = this.row.stateVersion; version < target; version += 1) {
       const upcast = this.definition?.upcast?.[version];
       if (!upcast) throw new Error(`no up-caster from state version ${version} of ${this.row.kind}`);
       state = upcast(state);
     }
     return state;
-  }
-
-  /** Opened only when a decision reads it: most facts of a claim do not concern the person. */
-  private attachPhi(state: StreamState, sealed: string): void {
-    Object.defineProperty(state, 'phi', {
-      enumerable: true,
-      configurable: true,
-      get: () => {
-        this.openedPhi ??= this.at.sealer.open(this.at.tenant.id, this.row.id, `state:${this.row.kind}`, sealed);
-        return this.openedPhi;
-      },
-    });
   }
 
   private context(): Context {
@@ -189,8 +177,20 @@ export class StreamWork {
 const optional = <K extends string, V>(key: K, value: V | undefined): Record<K, V> | Record<string, never> =>
   (value === undefined ? {} : { [key]: value }) as Record<K, V>;
 
-function withoutPhi(state: StreamState): StreamState {
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(state)) if (key !== 'phi') copy[key] = (state as Record<string, unknown>)[key];
-  return copy;
+/**
+ * The phi of a state, opened when something inside it is asked for: most facts of a claim do not concern the person, and a state that was copied with a
+ * change elsewhere still holds the same one.
+ */
+function opening(open: () => unknown): object {
+  let opened: object | undefined;
+  const phi = (): object => (opened ??= open() as object);
+  return new Proxy({}, {
+    get: (_, key) => Reflect.get(phi(), key) as unknown,
+    has: (_, key) => Reflect.has(phi(), key),
+    ownKeys: () => Reflect.ownKeys(phi()),
+    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(phi(), key),
+    set: () => false,
+    deleteProperty: () => false,
+    defineProperty: () => false,
+  });
 }

@@ -10,7 +10,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     let store: Store;
     beforeAll(async () => { harness = await makeHarness(); }, 120_000);
     beforeEach(async () => { store = await harness.fresh(); });
-    afterAll(async () => harness?.close());
+    afterAll(async () => harness?.close(), 60_000);
 
     const t: UnderTest = {
       get store() { return store; },

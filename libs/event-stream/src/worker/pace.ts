@@ -46,9 +46,9 @@ export interface Loop {
   stop(): Promise<void>;
 }
 
-/** Looks this often when nobody wakes it; grows while there is nothing to do. */
+/** Looks this often when nobody wakes it; grows while there is nothing to do. Whoever leaves work in this process wakes its worker. */
 const IDLE_MIN_MS = 20;
-const IDLE_MAX_MS = 250;
+const IDLE_MAX_MS = 500;
 const ERROR_MAX_MS = 5_000;
 
 /**

@@ -3,7 +3,10 @@ import type { Sealer } from '@claimstream/event-stream';
 import { decrypt, encrypt, keyObject, SealBroken } from './cipher.js';
 import type { KeyProvider } from './key-provider.js';
 
-const BLOCK = /^v1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]{22})$/;
+/** Name of the key and IV, then the cipher text, then the tag; each part is of fixed length but the name and the text. */
+const HEAD = /^v1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{16})\./;
+const TAG = /^\.[A-Za-z0-9_-]{22}$/;
+const TAG_CHARACTERS = 23;
 const TOKEN_BYTES = 8;
 
 /** A tenant's UUID and a stream's id have fixed shapes without the separator, so no two places share these bytes. */
@@ -21,8 +24,10 @@ export class TenantSealer implements Sealer {
 
   /** @throws SealBroken or UnknownKey; neither says anything about the content. */
   open(tenant: string, stream: string, type: string, sealed: string): unknown {
-    const [, kid = '', iv = '', ct = '', tag = ''] = BLOCK.exec(sealed) ?? [];
-    if (kid === '') throw new SealBroken();
+    const [head = '', kid = '', iv = ''] = HEAD.exec(sealed.slice(0, 64)) ?? [];
+    const end = sealed.slice(-TAG_CHARACTERS);
+    if (kid === '' || sealed.length < head.length + TAG_CHARACTERS || !TAG.test(end)) throw new SealBroken();
+    const [ct, tag] = [sealed.slice(head.length, -TAG_CHARACTERS), end.slice(1)];
     const { key } = this.keys.dataKey(tenant, kid);
     const plain = decrypt(key, place(tenant, stream, type), { iv: Buffer.from(iv, 'base64url'), ct: Buffer.from(ct, 'base64url'), tag: Buffer.from(tag, 'base64url') });
     return JSON.parse(plain.toString('utf8'));
