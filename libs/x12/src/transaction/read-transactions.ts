@@ -163,7 +163,7 @@ export class TransactionReader {
     if (!grammar || !this.door.kinds.has(grammar.table.name as TransactionKind)) {
       const name = nameOfTransaction(start.transaction, start.guide);
       const guide = start.guide === '' ? 'without a guide' : start.guide;
-      this.refuse(`This is a ${name} (${guide}); only ${listOfGuides(this.door.kinds)} read here.`, 'transaction-not-supported', this.place.control, start.guide, start.transaction);
+      this.refuse(`This is ${name.startsWith('8') ? 'an' : 'a'} ${name} (${guide}); only ${listOfGuides(this.door.kinds)} read here.`, 'transaction-not-supported', this.place.control, start.guide, start.transaction);
       return;
     }
     let tools = this.tools.get(grammar);
