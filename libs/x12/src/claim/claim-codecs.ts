@@ -1,4 +1,4 @@
-import type { Adjustment, AdjudicationInfo, Attachment, Claim837Draft, ContractInfo, InstitutionalFacts, Note, OtherSubscriber } from '../claim-837.js';
+import type { Adjustment, AdjudicationInfo, Attachment, Claim837Draft, ClaimKind, ContractInfo, InstitutionalFacts, Note, OtherSubscriber } from '../claim-837.js';
 import type { RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Cents, DateValue } from '../values.js';
@@ -59,7 +59,8 @@ const statementPeriod: Codec<{ institutional?: InstitutionalFacts }> = {
     if (!value?.from || !institutional || institutional.statementFrom !== undefined) return 0;
     institutional.statementFrom = value.from;
     institutional.statementThrough = value.through ?? value.from;
-    return taken(1, 2, 3);
+    // a single day goes out as it came, though the guide wants a period
+    return value.through === undefined ? taken(1) : taken(1, 2, 3);
   },
   write({ institutional }, row, emit) {
     const from = institutional?.statementFrom;
@@ -89,23 +90,25 @@ const yesNo = (text: string): boolean | undefined => (text === 'Y' ? true : text
 /** CLM05-2: `B` for places of service, `A` for types of bill. */
 const facilityList = (row: RowNode): string => row.rule.elements[4]?.components?.[1]?.codes?.[0] ?? '';
 
-const claimHeader: Codec<Claim837Draft> = {
+const claimHeader: Codec<Claim837Draft<ClaimKind>> = {
   read(s, claim, row) {
     claim.claimId = s.text(1);
     const cents = s.cents(2);
-    claim.chargeCents = Number.isNaN(cents) ? 0 : cents;
     const facility = s.component(5, 1);
     const list = s.component(5, 2);
     let bits = taken(1, 2, 5, 6, 7, 8, 9);
+    if (Number.isNaN(cents)) bits &= ~taken(2);
+    else claim.chargeCents = cents;
     // a composite that is not split (wrong separator) or of another list is kept as it is
-    if (facility.length > 2 || s.componentCount(5) > 3 || (list !== '' && list !== facilityList(row))) bits &= ~taken(5);
+    if (facility.length > 2 || s.componentCount(5) > 3 || list !== (facility === '' ? '' : facilityList(row))) bits &= ~taken(5);
     if (facility !== '' && facility.length <= 2) {
-      if (claim.kind === '837P') claim.placeOfService = facility;
-      else claim.typeOfBill = facility;
+      if (claim.kind === '837I') claim.typeOfBill = facility;
+      else claim.placeOfService = facility;
     }
     claim.frequencyCode = s.component(5, 3);
     const signature = yesNo(s.text(6));
     if (signature !== undefined) claim.providerSignature = signature;
+    else bits &= ~taken(6);
     const assignment = s.text(7);
     if (assignment !== '') claim.assignment = assignment;
     const benefits = s.text(8);
@@ -129,7 +132,7 @@ const claimHeader: Codec<Claim837Draft> = {
     return bits;
   },
   write(claim, row, emit) {
-    const facility = claim.kind === '837P' ? claim.placeOfService : claim.typeOfBill;
+    const facility = claim.kind === '837I' ? claim.typeOfBill : claim.placeOfService;
     const causes = claim.relatedCauses;
     const signature = claim.providerSignature === undefined ? undefined : claim.providerSignature ? 'Y' : 'N';
     const segment: OutSegment = ['CLM', claim.claimId, money(claim.chargeCents), undefined, undefined,
@@ -193,7 +196,7 @@ const contract: Codec<{ contract?: ContractInfo }> = {
     const version = s.text(6);
     if (version !== '') contract.version = version;
     target.contract = contract;
-    return taken(1, 2, 3, 4, 5, 6);
+    return taken(1, 4, 6) | (amountCents === undefined ? 0 : taken(2)) | (percent === undefined ? 0 : taken(3)) | (termsPercent === undefined ? 0 : taken(5));
   },
   write({ contract }, _row, emit) {
     if (contract) emit(['CN1', contract.type, money(contract.amountCents), contract.percent, contract.code, contract.termsPercent, contract.version]);

@@ -1,5 +1,5 @@
 import type { Claim837Draft, Diagnosis, InstitutionalFacts, Procedure } from '../claim-837.js';
-import type { RowNode } from '../grammar/compile.js';
+import type { LoopNode, RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import { compactDate, money, taken, type Codec } from './codec.js';
 
@@ -87,6 +87,18 @@ const composites = (claim: Claim837Draft, qualifiers: ReadonlySet<string>): stri
   return out;
 };
 
+const qualifiers = new WeakMap<LoopNode, ReadonlySet<string>>();
+
+/** The code lists that some HI of the loop may hold: others could not be written back. */
+const writtenIn = (loop: LoopNode): ReadonlySet<string> => {
+  let set = qualifiers.get(loop);
+  if (!set) {
+    const rows = loop.rows.filter(({ id }) => id === 'HI');
+    qualifiers.set(loop, (set = new Set(rows.flatMap(({ rule }) => rule.elements.flatMap((element) => element.components?.[0]?.codes ?? [])))));
+  }
+  return set;
+};
+
 const codeLists = new WeakMap<RowNode, ReadonlySet<string>>();
 
 const qualifiersOf = (row: RowNode): ReadonlySet<string> => {
@@ -97,12 +109,14 @@ const qualifiersOf = (row: RowNode): ReadonlySet<string> => {
 
 /** HI: every kind of code a claim carries. */
 export const healthCodes: Codec<Claim837Draft> = {
-  read(s, claim) {
+  read(s, claim, row) {
+    const written = writtenIn(row.loop);
     let known = 0;
     let sound = true;
     for (let i = 1; i <= s.count; i++) {
       if (!s.has(i)) continue;
-      if (KINDS.has(s.component(i, 1))) {
+      const qualifier = s.component(i, 1);
+      if (KINDS.has(qualifier) && written.has(qualifier)) {
         // a known composite after an unknown one: keep the segment whole rather than change its order
         if (known !== i - 1) sound = false;
         known = i;

@@ -3,7 +3,7 @@ import type { ServiceLine, Tooth } from '../service-line.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import { firstCode, money, taken, type Codec } from './codec.js';
 import { dateElements, readDate } from './claim-codecs.js';
-import { procedureComponents, readProcedure } from './line-codecs.js';
+import { isWhole, procedureComponents, readProcedure } from './line-codecs.js';
 
 const components = (s: SegmentReader, i: number): string[] =>
   s.has(i) ? Array.from({ length: s.componentCount(i) }, (_, c) => s.component(i, c + 1)) : [];
@@ -47,7 +47,7 @@ const dentalService: Codec<ServiceLine> = {
     let bits = taken(1, 2, 3, 4, 5, 6, 11);
     const procedure = readProcedure(s, 1);
     if (procedure) line.procedure = procedure;
-    if (!procedure || s.componentCount(1) > 7) bits &= ~taken(1);
+    if (!isWhole(s, 1, procedure)) bits &= ~taken(1);
     const charge = s.cents(2);
     if (Number.isNaN(charge)) bits &= ~taken(2);
     else line.chargeCents = charge;

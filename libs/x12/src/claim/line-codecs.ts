@@ -32,17 +32,34 @@ export const procedureComponents = (procedure: LineProcedure | undefined): strin
 
 const lineNumber: Codec<ServiceLine> = {
   read(s, line) {
-    line.number = Number(s.text(1)) || 0;
-    return taken(1);
+    const text = s.text(1);
+    line.number = Number(text) || 0;
+    return String(line.number) === text ? taken(1) : 1;
   },
   write(line, _row, emit) {
     emit(['LX', String(line.number)]);
   },
 };
 
+/** The elements of these that hold no readable amount or quantity: they stay as they were sent. */
+const unreadable = (s: SegmentReader, amounts: readonly number[], quantities: readonly number[]): number => {
+  let bits = 0;
+  for (const i of amounts) if (Number.isNaN(s.cents(i))) bits |= 1 << i;
+  for (const i of quantities) if (s.decimal(i) === undefined) bits |= 1 << i;
+  return bits;
+};
+
 const charge = (s: SegmentReader, i: number): number => {
   const cents = s.cents(i);
   return Number.isNaN(cents) ? 0 : cents;
+};
+
+/** Whether a procedure is all that its composite says: no more components, no modifier after an empty place. */
+export const isWhole = (s: SegmentReader, i: number, procedure: LineProcedure | undefined): boolean => {
+  if (!procedure) return false;
+  const count = s.componentCount(i);
+  for (let c = 3 + procedure.modifiers.length; c <= 6 && c <= count; c++) if (s.component(i, c) !== '') return false;
+  return count <= 7;
 };
 
 const professionalService: Codec<ServiceLine> = {
@@ -53,7 +70,8 @@ const professionalService: Codec<ServiceLine> = {
     line.unit = s.text(3);
     line.quantity = s.decimal(4) ?? '';
     let bits = taken(1, 2, 3, 4, 5, 7, 9, 11, 12, 15);
-    if (!procedure || s.componentCount(1) > 7) bits &= ~taken(1);
+    if (!isWhole(s, 1, procedure)) bits &= ~taken(1);
+    if (line.quantity === '' || line.chargeCents === 0) bits &= ~unreadable(s, [2], [4]);
     if (s.count < 5) return bits;
     const place = s.text(5);
     if (place !== '') line.placeOfService = place;
@@ -65,6 +83,7 @@ const professionalService: Codec<ServiceLine> = {
       if (c === 1) line.diagnosisPointers = [pointer];
       else line.diagnosisPointers.push(pointer);
     }
+    if (line.diagnosisPointers.length !== pointers) bits &= ~taken(7);
     if (s.count < 9) return bits;
     if (s.text(9) === 'Y') line.emergency = true;
     else bits &= ~taken(9);
@@ -97,8 +116,8 @@ const institutionalService: Codec<ServiceLine> = {
     line.quantity = s.decimal(5) ?? '';
     const nonCovered = s.optionalCents(7);
     if (nonCovered !== undefined) line.nonCoveredCents = nonCovered;
-    const bits = taken(1, 2, 3, 4, 5, 7);
-    return !procedure || s.componentCount(2) > 7 ? bits & ~taken(2) : bits;
+    const bits = taken(1, 2, 3, 4, 5, 7) & ~unreadable(s, [3, 7], [5]);
+    return isWhole(s, 2, procedure) ? bits : bits & ~taken(2);
   },
   write(line, _row, emit) {
     if (isBare(line)) return;
@@ -120,7 +139,7 @@ const equipment: Codec<ServiceLine> = {
       procedure, days,
       ...(rentalCents === undefined ? {} : { rentalCents }), ...(purchaseCents === undefined ? {} : { purchaseCents }), ...(frequency === undefined ? {} : { frequency }),
     };
-    return taken(1, 2, 3, 4, 5, 6);
+    return taken(1, 2, 3, 4, 5, 6) & ~unreadable(s, [4, 5], []);
   },
   write({ equipment: dme }, _row, emit) {
     if (dme) emit(['SV5', procedureComponents(dme.procedure), 'DA', dme.days, money(dme.rentalCents), money(dme.purchaseCents), dme.frequency]);
@@ -169,7 +188,7 @@ const drugQuantity: Codec<LineDrug> = {
     const unit = s.component(5, 1);
     if (quantity !== undefined) drug.quantity = quantity;
     if (unit !== '') drug.unit = unit;
-    return s.componentCount(5) > 1 ? taken(4) : taken(4, 5);
+    return (quantity === undefined ? 1 : taken(4)) | (s.componentCount(5) > 1 ? 0 : taken(5));
   },
   write({ quantity, unit }, _row, emit) {
     if (quantity !== undefined || unit !== undefined) emit(['CTP', undefined, undefined, undefined, quantity, unit === undefined ? undefined : [unit]]);
@@ -198,8 +217,8 @@ const lineDecision: Codec<LineAdjudication> = {
     target.quantity = s.decimal(5) ?? '';
     const bundledLine = s.text(6);
     if (bundledLine !== '') target.bundledLine = bundledLine;
-    const bits = taken(1, 2, 3, 4, 5, 6);
-    return !procedure || s.componentCount(3) > 7 ? bits & ~taken(3) : bits;
+    const bits = taken(1, 2, 3, 4, 5, 6) & ~unreadable(s, [2], [5]);
+    return isWhole(s, 3, procedure) ? bits : bits & ~taken(3);
   },
   write(target, _row, emit) {
     emit(['SVD', target.payerId, money(target.paidCents), procedureComponents(target.procedure), target.revenueCode, target.quantity, target.bundledLine]);

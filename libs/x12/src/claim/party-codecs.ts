@@ -1,9 +1,14 @@
 import type { BillingProvider, Party, Payer, PayTo, PersonFacts } from '../claim-837.js';
+import type { RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Address, Contact, PersonName } from '../values.js';
 import { codesOf, compactDate, firstCode, isEmpty, taken, type Codec } from './codec.js';
 
 const XX = 0x5858;
+const CONTACT = taken(1, 2, 3, 4, 5, 6, 7, 8);
+
+/** The bit of element `i` where it is not the code the writer gives it. */
+const otherCode = (s: SegmentReader, row: RowNode, i: number): number => (s.text(i) === firstCode(row, i) ? 0 : taken(i));
 
 const readPerson = (s: SegmentReader): PersonName => {
   const name: PersonName = { last: s.text(3) };
@@ -40,7 +45,9 @@ const party: Codec<Party & { entityCode?: string }> = {
         if (qualifier !== '') target.idQualifier = qualifier;
       }
     }
-    return type === '1' ? PERSON : ORGANIZATION;
+    // a type that is neither person nor organisation, and a qualifier of nothing, stay as they were sent
+    const bits = (type === '1' ? PERSON : ORGANIZATION) & ~(id === '' ? taken(8) : 0);
+    return target.organization !== undefined && type !== '2' ? bits & ~taken(2) : bits;
   },
   write(target, row, emit) {
     const { organization, person, npi, id } = target;
@@ -68,7 +75,7 @@ const member: Codec<Member> = {
     if (id !== '') target.memberId = id;
     const qualifier = s.text(8);
     if (qualifier !== '') target.memberIdQualifier = qualifier;
-    return organization ? ORGANIZATION : PERSON;
+    return organization ? ORGANIZATION : s.text(2) === '1' ? PERSON : PERSON & ~taken(2);
   },
   write(target, row, emit) {
     const { name, organization, memberId } = target;
@@ -86,7 +93,7 @@ const payerName: Codec<Payer> = {
     if (id !== '') target.id = id;
     const qualifier = s.text(8);
     if (qualifier !== '') target.idQualifier = qualifier;
-    return ORGANIZATION;
+    return s.text(2) === '2' ? ORGANIZATION : ORGANIZATION & ~taken(2);
   },
   write(target, row, emit) {
     const qualifier = target.idQualifier ?? (target.id === undefined ? undefined : 'PI');
@@ -145,13 +152,13 @@ const place: Codec<Addressed> = {
 };
 
 const contact: Codec<{ contacts?: Contact[] }> = {
-  read(s, target) {
+  read(s, target, row) {
     const contact: Contact = { numbers: [] };
     const name = s.text(2);
     if (name !== '') contact.name = name;
     for (let i = 3; i <= 7; i += 2) if (s.has(i) || s.has(i + 1)) contact.numbers.push({ qualifier: s.text(i), number: s.text(i + 1) });
     (target.contacts ??= []).push(contact);
-    return taken(1, 2, 3, 4, 5, 6, 7, 8);
+    return CONTACT & ~otherCode(s, row, 1);
   },
   write({ contacts }, row, emit) {
     for (const { name, numbers } of contacts ?? []) {
@@ -161,10 +168,10 @@ const contact: Codec<{ contacts?: Contact[] }> = {
 };
 
 const taxonomy: Codec<{ taxonomy?: string }> = {
-  read(s, target) {
+  read(s, target, row) {
     if (target.taxonomy !== undefined) return 0;
     target.taxonomy = s.text(3);
-    return taken(1, 2, 3);
+    return taken(1, 2, 3) & ~otherCode(s, row, 2);
   },
   write(target, row, emit) {
     if (target.taxonomy !== undefined) emit(['PRV', firstCode(row, 1), firstCode(row, 2), target.taxonomy]);
@@ -282,7 +289,7 @@ const coverage: Codec<Coverage> = {
   },
   write(target, _row, emit) {
     const { sequence, relationshipCode, groupNumber, groupName, insuranceTypeCode, filingCode } = target;
-    if (sequence === '' && filingCode === undefined) return;
+    if (sequence === '' && [filingCode, relationshipCode, groupNumber, groupName, insuranceTypeCode].every((value) => value === undefined)) return;
     emit(['SBR', sequence, relationshipCode, groupNumber, groupName, insuranceTypeCode, undefined, undefined, undefined, filingCode]);
   },
 };

@@ -1,7 +1,7 @@
 import type { AdjudicationInfo } from '../claim-837.js';
 import { CLAIM_CODECS } from '../claim/claim-codecs.js';
 import { compactDate, firstCode, money, taken, type Codec, type OutSegment } from '../claim/codec.js';
-import { procedureComponents, readProcedure } from '../claim/line-codecs.js';
+import { isWhole, procedureComponents, readProcedure } from '../claim/line-codecs.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { ClaimPaymentDraft, PaymentLineDraft } from './remittance.js';
 
@@ -87,7 +87,7 @@ const serviceLine: Codec<PaymentLineDraft> = {
     if (revenue === undefined) {
       const procedure = readProcedure(s, 1);
       if (procedure) line.procedure = procedure;
-      if (!procedure || s.componentCount(1) > 7) bits &= ~taken(1);
+      if (!isWhole(s, 1, procedure)) bits &= ~taken(1);
     } else line.revenueCode = revenue;
     const charge = s.cents(2);
     if (Number.isNaN(charge)) bits &= ~taken(2);
@@ -124,7 +124,7 @@ const readSubmitted = (s: SegmentReader, line: PaymentLineDraft): number => {
   else {
     const procedure = readProcedure(s, 6);
     if (procedure) line.submittedProcedure = procedure;
-    if (!procedure || s.componentCount(6) > 7) bits &= ~taken(6);
+    if (!isWhole(s, 6, procedure)) bits &= ~taken(6);
   }
   const units = s.decimal(7);
   if (units === undefined) bits &= ~taken(7);

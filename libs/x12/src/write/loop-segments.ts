@@ -115,16 +115,27 @@ export const withExtra = (segments: OutSegment[], extra: readonly Extra[]): OutS
       splitAt(out, position, segment, split);
     } else if (elements) {
       out.splice(Math.min(position, out.length), 0, [segment, ...elements]);
-    } else if (set && out[position]?.[0] === segment) {
-      const patched = [...(out[position] as OutSegment)];
+    } else if (set) {
+      const at = nearest(out, position, segment);
+      if (at < 0) continue;
+      const patched = [...(out[at] as OutSegment)];
       for (const [n, value] of Object.entries(set)) {
         while (patched.length <= Number(n)) patched.push(undefined);
         patched[Number(n)] = value as RawElement;
       }
-      out[position] = patched;
+      out[at] = patched;
     }
   }
   return out;
+};
+
+/** Where the segment stands that was at `position`: what came out of the guide's order has been put in order. */
+const nearest = (out: readonly OutSegment[], position: number, id: string): number => {
+  for (let distance = 0; distance < out.length; distance++) {
+    if (out[position - distance]?.[0] === id) return position - distance;
+    if (out[position + distance]?.[0] === id) return position + distance;
+  }
+  return -1;
 };
 
 /** Cuts the last such list before `position` after so many items. */
