@@ -56,20 +56,28 @@ export const claimCodes = (claim: Claim837, use: UseCode): void => {
   const day = codeDay(claim);
   use(claim, 'CLM05-1', 'place-of-service', claim.placeOfService, day);
   use(claim, 'CLM05-1', 'type-of-bill', claim.typeOfBill, day);
-  for (const diagnosis of claim.diagnoses) use(claim, `HI*${diagnosis.qualifier}`, DIAGNOSIS_SYSTEM(diagnosis), diagnosis.code, day);
+  const seen = new Map<string, number>();
+  /** The place of the next health code of this kind: they come in the order of HI. */
+  const next = (qualifier: string): string => {
+    const nth = (seen.get(qualifier) ?? 0) + 1;
+    seen.set(qualifier, nth);
+    return `HI*${qualifier}#${nth}-2`;
+  };
+  for (const diagnosis of claim.diagnoses) use(claim, next(diagnosis.qualifier), DIAGNOSIS_SYSTEM(diagnosis), diagnosis.code, day);
   for (const { qualifier, code } of claim.procedures as Procedure[]) {
+    const at = next(qualifier);
     const system = PROCEDURE_SYSTEM[qualifier];
-    if (system) use(claim, `HI*${qualifier}`, system, code, day);
+    if (system) use(claim, at, system, code, day);
   }
-  for (const code of claim.conditions) use(claim, 'HI*BG', 'condition', code, day);
+  for (const code of claim.conditions) use(claim, next('BG'), 'condition', code, day);
   const facts = claim.institutional;
   if (facts) {
     use(claim, 'CL103', 'patient-status', facts.patientStatus, day);
-    use(claim, 'HI*DR', 'DRG', facts.drg, day);
-    for (const { code } of facts.occurrences) use(claim, 'HI*BH', 'occurrence', code, day);
-    for (const { code } of facts.occurrenceSpans) use(claim, 'HI*BI', 'occurrence', code, day);
-    for (const { code } of facts.values) use(claim, 'HI*BE', 'value', code, day);
-    for (const code of facts.conditions) use(claim, 'HI*BG', 'condition', code, day);
+    use(claim, 'HI*DR#1-2', 'DRG', facts.drg, day);
+    for (const { code } of facts.occurrences) use(claim, next('BH'), 'occurrence', code, day);
+    for (const { code } of facts.occurrenceSpans) use(claim, next('BI'), 'occurrence', code, day);
+    for (const { code } of facts.values) use(claim, next('BE'), 'value', code, day);
+    for (const code of facts.conditions) use(claim, next('BG'), 'condition', code, day);
   }
   use(claim, 'CLM11-4', 'state', claim.relatedCauses?.country === undefined ? claim.relatedCauses?.state : undefined, day);
   for (const provider of claim.providers) providerCodes(provider, day, use);

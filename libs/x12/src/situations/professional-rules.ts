@@ -40,9 +40,9 @@ export const PROFESSIONAL_RULES: readonly AnyRule[] = [
       code: 'diagnosis-pointer', severity: 'error', at: 'SV107', answer: '8/I12 A7:477',
       message: 'SV107 points to a diagnosis that the claim does not have.', expected: 'a number up to the count of diagnoses in HI', fix: 'Point to a diagnosis of the claim or send the diagnosis.',
       broken: ({ diagnosisPointers }, { claim }) => {
-        const wrong = diagnosisPointers.find((pointer) => pointer > pointable(claim));
+        const wrong = diagnosisPointers.findIndex((pointer) => pointer > pointable(claim));
         // a claim without diagnoses is said of its HI
-        return wrong !== undefined && claim.diagnoses.length > 0 && String(wrong);
+        return wrong >= 0 && claim.diagnoses.length > 0 && { found: String(diagnosisPointers[wrong]), component: wrong + 1 };
       },
     },
     {

@@ -38,7 +38,9 @@ export class RuleBook {
       if (broken === undefined || broken === false) continue;
       const { code, severity, snip, message, expected, fix, answer } = rule;
       const where = this.where(part, rule.at, report);
-      if (typeof broken === 'object') {
+      if (typeof broken === 'object' && 'component' in broken) {
+        report.add({ code, severity, snip, message, expected, fix, answer, ...where, ...broken });
+      } else if (typeof broken === 'object') {
         report.add({ code, severity, snip, message: `${message} The difference is ${broken.by}.`, found: broken.found, expected: broken.expected, fix, answer, ...where });
       } else {
         report.add({ code, severity, snip, message, expected, fix, answer, ...(broken === true ? {} : { found: broken }), ...(rule.sensitive ? { sensitive: true } : {}), ...where });
@@ -80,6 +82,8 @@ export class RuleBook {
     const { qualifier, component } = pointer;
     const twin = LINE_TWINS[kind]?.[at.split('-')[0] as string];
     const segmentId = twin?.[0] ?? pointer.segmentId;
+    const health = pointer.nth === undefined ? undefined : this.places.healthCode(part, qualifier ?? '', pointer.nth);
+    if (health) return { segmentId, loop: health.place.loop, element: health.element, ...(component === undefined ? {} : { component }), place: health.place };
     const there = this.places.find(part, { ...pointer, segmentId }) ?? this.places.find(this.unit, { ...pointer, segmentId });
     const place = there ?? this.places.opening(part, pointer.loop) ?? this.places.opening(this.unit);
     const loop = pointer.loop ?? place?.loop;

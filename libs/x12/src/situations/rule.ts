@@ -46,8 +46,14 @@ export interface Difference {
   by: string;
 }
 
+/** A value of one component, where the rule speaks of any of them. */
+export interface Spot {
+  found: string;
+  component: number;
+}
+
 /** Nothing wrong, wrong, wrong with this value, or off by an amount. */
-export type Broken = boolean | string | Difference | undefined;
+export type Broken = boolean | string | Spot | Difference | undefined;
 
 /** One situational rule, in our own words. `broken` is pure and looks only at what is given. */
 export interface Rule<S extends keyof Scopes = keyof Scopes> {
@@ -79,19 +85,21 @@ export interface Pointer {
   loop?: string;
   segmentId: string;
   qualifier?: string;
+  /** Which of the codes with this qualifier, from 1 (HI). */
+  nth?: number;
   element?: number;
   component?: number;
 }
 
 const pointers = new Map<string, Pointer>();
 
-/** Reads `CLM05-3` or `DTP*439`. */
+/** Reads `CLM05-3`, `DTP*439` or `HI*ABF#2-2`. */
 export const pointerOf = (at: string): Pointer => {
   let pointer = pointers.get(at);
   if (!pointer) {
-    const [, loop, segmentId = at, qualifier, element, component] = /^(?:(\w+)\/)?([A-Z][A-Z0-9]{1,2}?)(?:\*(\w+))?(\d\d)?(?:-(\d+))?$/.exec(at) ?? [];
+    const [, loop, segmentId = at, qualifier, nth, element, component] = /^(?:(\w+)\/)?([A-Z][A-Z0-9]{1,2}?)(?:\*(\w+))?(?:#(\d+))?(\d\d)?(?:-(\d+))?$/.exec(at) ?? [];
     pointer = {
-      segmentId, ...(loop === undefined ? {} : { loop }), ...(qualifier === undefined ? {} : { qualifier }),
+      segmentId, ...(loop === undefined ? {} : { loop }), ...(qualifier === undefined ? {} : { qualifier }), ...(nth === undefined ? {} : { nth: Number(nth) }),
       ...(element === undefined ? {} : { element: Number(element) }), ...(component === undefined ? {} : { component: Number(component) }),
     };
     pointers.set(at, pointer);

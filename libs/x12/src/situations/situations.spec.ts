@@ -135,7 +135,7 @@ describe('a rule points to its place', () => {
     const { bytes } = write837(whole);
     const [finding] = (await validate(bytes)).findings;
     expect(finding).toMatchObject({
-      code: 'diagnosis-pointer', severity: 'error', snip: 4, loop: '2400', segmentId: 'SV1', element: 7, found: '9', claimId: claim.claimId, claimOrdinal: 1,
+      code: 'diagnosis-pointer', severity: 'error', snip: 4, loop: '2400', segmentId: 'SV1', element: 7, component: 1, found: '9', claimId: claim.claimId, claimOrdinal: 1,
       ack: { segment: '8', element: 'I12', transaction: 'I5' }, status: { category: 'A7', status: '477' }, transactionKind: '837P',
     });
     const text = Buffer.from(bytes).toString('latin1');
@@ -204,6 +204,13 @@ describe('codes have a form, and the caller\'s tables decide whether they count'
     expect(found.length).toBeGreaterThan(0);
     for (const finding of found) expect(finding).toMatchObject({ snip: 5, message: expect.stringContaining(`(${system})`) });
     for (const finding of found) expect(finding.sensitive === true).toBe(['ZIP', 'phone', 'tax-id'].includes(system));
+  });
+
+  it('points to the one diagnosis of many that is wrong', async () => {
+    const many = (c: Claim837Draft): void => { c.diagnoses = ['J209', 'I10', 'E119', 'J20.9'].map((code, i) => ({ qualifier: i === 0 ? 'ABK' : 'ABF', code })); };
+    expect(await findings('837P', ({ otherSubscribers }) => otherSubscribers.length === 0, many)).toEqual([
+      expect.objectContaining({ code: 'code-shape', loop: '2300', segmentId: 'HI', element: 4, component: 2, found: 'J20.9', status: { category: 'A7', status: '255' } }),
+    ]);
   });
 
   it('a code that no table knows on the day of service is a finding, one that no table has is not', async () => {

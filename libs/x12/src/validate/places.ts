@@ -24,6 +24,8 @@ export interface Sought {
 interface Noted extends Place {
   /** Packed qualifier. */
   code: number;
+  /** Packed qualifiers of a segment that has one per element, from element 1 (HI). */
+  codes?: number[];
 }
 
 interface Part {
@@ -33,6 +35,12 @@ interface Part {
   /** Ordinal of its first segment. */
   first: number;
 }
+
+const qualifiersOf = (s: SegmentReader): number[] => {
+  const codes: number[] = [];
+  for (let i = 1; i <= s.count; i++) codes.push(s.findComponent(i, 1) ? s.pack(s.componentFrom, s.componentTo) : 0);
+  return codes;
+};
 
 /** The segments that the open levels and the open unit were read from. */
 export class Places {
@@ -49,6 +57,7 @@ export class Places {
       loop: row.loop.id, segmentId: row.id, segment, segmentInFile: s.segmentsRead, offset: s.offset, elements,
       code: split ? s.pack(s.componentFrom, s.componentTo) : s.packed(1),
     };
+    if (row.id === 'HI') place.codes = qualifiersOf(s);
     const places = this.of.get(part);
     if (places) places.push(place);
     else {
@@ -76,6 +85,17 @@ export class Places {
     const code = qualifier === undefined ? undefined : pack(qualifier);
     return this.of.get(part)?.find((place) =>
       place.segmentId === segmentId && (code === undefined || place.code === code) && (loop === undefined || place.loop === loop));
+  }
+
+  /** The nth health code of this kind, counted over all HI of the part, from 1. */
+  healthCode(part: object, qualifier: string, nth: number): { place: Place; element: number } | undefined {
+    const code = pack(qualifier);
+    let n = 0;
+    for (const place of this.of.get(part) ?? []) {
+      const { codes } = place;
+      for (let i = 0; codes !== undefined && i < codes.length; i++) if (codes[i] === code && ++n === nth) return { place, element: i + 1 };
+    }
+    return undefined;
   }
 
   /** The segment that opens the part, or one of its loops. */
