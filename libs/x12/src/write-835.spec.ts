@@ -74,6 +74,12 @@ describe('writing an 835', () => {
     ]);
   });
 
+  it('writes amounts, dates and references that the guide does not name too', () => {
+    const payment: ClaimPaymentDraft = { ...(first(base).payments[0] as ClaimPaymentDraft), amounts: { XX: 100, AU: 200 }, dates: { '050': '2026-11-01', ABC: '2026-11-02' }, references: { QQ: 'A', EA: 'B' }, quantities: { YY: '3' } };
+    const file = text(write835(withTransaction({ payments: [payment] })).bytes);
+    for (const expected of ['~AMT*XX*1~AMT*AU*2~', '~DTM*050*20261101~DTM*ABC*20261102~', '~REF*EA*B~REF*QQ*A~', '~QTY*YY*3~']) expect(file).toContain(expected);
+  });
+
   it('refuses what cannot be written: parts of a cent, a version that is no 835', () => {
     expect(() => write835(withTransaction({ remittance: { ...first(base).remittance, paymentCents: 0.5 } }))).toThrow(RangeError);
     expect(() => write835({ ...base, groups: [{ functionalId: 'HP', control: '1', version: '005010X222A1', transactions: [] }] })).toThrow('not a guide of the 835');
