@@ -1,21 +1,34 @@
-import { loadStarterCodes, runEdits, type EditClaim, type EditLine } from '@claimstream/codes';
-import { shown } from '../figures/format.js';
+import { catalogue, loadStarterCodes, runEdits, type EditClaim, type EditLine, type PayerRules } from '@claimstream/codes';
+import { megabytes, shown } from '../figures/format.js';
 import { spreadOf, type Spread } from '../figures/percentile.js';
+import { withPairs } from './pairs.js';
 
 export interface EditsFigures {
   bench: 'edits';
   at: string;
   claims: number;
   linesPerClaim: number;
-  /** One claim against the whole catalogue by the clock; on a busy machine its tail is the time that others had the core. */
+  /** Checks that one claim goes through: the catalogue, as many times over as it takes. */
+  rules: number;
+  /** Procedure-to-procedure pairs that the table holds; a whole quarter has about 1.7 million. */
+  pairs: number;
+  /** From the files to the table that answers, and what the process keeps for all tables. */
+  loadMs: number;
+  memoryBytes: number;
+  /** One claim by the clock; on a busy machine its tail is the time that others had the core. */
   microseconds: Spread;
+  /** The same claim three times, the fastest of them: what the rules cost, whoever else is there. */
+  bestOfThree: Spread;
   /** Mean CPU of one claim over all of them; the kernel's accounting is too coarse for a single one. */
   cpuMicroseconds: number;
   findingsPerClaim: number;
 }
 
-const CLAIMS = 20_000;
-const WARM_UP = 2_000;
+const CLAIMS = 5_000;
+const WARM_UP = 500;
+/** A large payer's own rules come on top of the catalogue; each costs what one of ours does. */
+const RULES = 500;
+const TIMES = 3;
 const TODAY = '2026-11-20';
 const DAY = '2026-11-02';
 const CODES = ['99213', 'G0439', 'J1100', 'J1885', 'G0444', 'Q0111', 'J2405', 'G0270', 'L1830', 'G0103'];
@@ -37,28 +50,46 @@ function claim(index: number): EditClaim {
   };
 }
 
+/** A payer that wants an authorization for five hundred codes, none of them ours. */
+const PAYER_RULES: PayerRules = { release: 'bench 2026-11', transitDays: 2, authorizationCodes: Array.from({ length: 500 }, (_, n) => `E${String(n).padStart(4, '0')}`) };
+
 export function runEditsBench(): EditsFigures {
-  const codes = loadStarterCodes();
-  const micros: number[] = [];
+  const began = performance.now();
+  const { codes, pairs } = withPairs(CODES, (importedFolder) => loadStarterCodes({ importedFolder }));
+  const loadMs = performance.now() - began;
+  const rounds = Math.ceil(RULES / catalogue().length);
+  const [all, best]: [number[], number[]] = [[], []];
   let cpuMicros = 0;
   let [findings, lines] = [0, 0];
   for (let i = -WARM_UP; i < CLAIMS; i += 1) {
     const subject = claim(i + WARM_UP);
-    const cpuFrom = process.threadCpuUsage();
-    const from = performance.now();
-    const found = runEdits(subject, { codes, today: TODAY });
-    const took = (performance.now() - from) * 1000;
-    const { user, system } = process.threadCpuUsage(cpuFrom);
+    let fastest = Infinity;
+    for (let time = 0; time < TIMES; time += 1) {
+      const cpuFrom = process.threadCpuUsage();
+      const from = performance.now();
+      let found = 0;
+      for (let round = 0; round < rounds; round += 1) found = runEdits(subject, { codes, today: TODAY, payerRules: PAYER_RULES }).length;
+      const took = (performance.now() - from) * 1000;
+      const { user, system } = process.threadCpuUsage(cpuFrom);
+      if (i < 0) continue;
+      all.push(took);
+      fastest = Math.min(fastest, took);
+      cpuMicros += user + system;
+      if (time === 0) findings += found;
+    }
     if (i < 0) continue;
-    micros.push(took);
-    cpuMicros += user + system;
-    findings += found.length;
+    best.push(fastest);
     lines += subject.lines.length;
   }
-  return { bench: 'edits', at: new Date().toISOString(), claims: CLAIMS, linesPerClaim: lines / CLAIMS, microseconds: spreadOf(micros) as Spread, cpuMicroseconds: cpuMicros / CLAIMS, findingsPerClaim: findings / CLAIMS };
+  return {
+    bench: 'edits', at: new Date().toISOString(), claims: CLAIMS, linesPerClaim: lines / CLAIMS, rules: rounds * catalogue().length, pairs, loadMs, memoryBytes: process.memoryUsage().rss,
+    microseconds: spreadOf(all) as Spread, bestOfThree: spreadOf(best) as Spread, cpuMicroseconds: cpuMicros / CLAIMS / TIMES, findingsPerClaim: findings / CLAIMS,
+  };
 }
 
-export const printEdits = ({ claims, linesPerClaim, findingsPerClaim, microseconds: us, cpuMicroseconds }: EditsFigures): string => [
-  `${shown(claims)} claims of ${shown(linesPerClaim, 1)} lines, ${shown(findingsPerClaim, 1)} findings each (aim: p99 below 5,000 us)`,
+export const printEdits = ({ claims, linesPerClaim, findingsPerClaim, rules, pairs, loadMs, memoryBytes, microseconds: us, bestOfThree: best, cpuMicroseconds }: EditsFigures): string => [
+  `${shown(claims)} claims of ${shown(linesPerClaim, 1)} lines against ${shown(rules)} rules and ${shown(pairs)} pairs, ${shown(findingsPerClaim, 1)} findings a time (aim: p99 below 5,000 us)`,
+  `  tables ready in ${shown(loadMs / 1000, 1)} s, process ${megabytes(memoryBytes)}`,
   `  CPU ${shown(cpuMicroseconds)} us a claim; by the clock p50 ${shown(us.p50)} us, p95 ${shown(us.p95)} us, p99 ${shown(us.p99)} us, max ${shown(us.max)} us`,
+  `  fastest of three p50 ${shown(best.p50)} us, p95 ${shown(best.p95)} us, p99 ${shown(best.p99)} us, max ${shown(best.max)} us`,
 ].join('\n');

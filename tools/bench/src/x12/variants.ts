@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import { generateInterchange, read837, scan, write837 } from '@claimstream/x12';
+import { read835, read837, scan, write835, write837 } from '@claimstream/x12';
 import { X12parser } from 'x12-parser';
-import { CLAIMS_PER_PART, type FileKind, type KnownTotals } from './files.js';
+import { claimsOfPart, paymentsOfPart, type FileKind, type KnownTotals } from './files.js';
 
 /** What a variant found; what it cannot know it leaves out. */
 export type Found = Partial<KnownTotals> & {
@@ -97,21 +97,45 @@ const typedClaims = ({ path }: Work): Prepared => {
   };
 };
 
-/** Writes the claims of one part again and again, until as many bytes are written as the file has. */
-const writtenClaims = ({ bytes: wanted }: Work): Prepared => {
-  const interchange = generateInterchange({ kind: '837P', count: CLAIMS_PER_PART, seed: 11, serviceDate: '2026-03-02' });
+/** Balanced as far as the file can say: lines, claims and BPR02 are checked by the reader, and a file that does not balance is not clean. */
+const typedPayments = ({ path }: Work): Prepared => {
+  const found = { segments: 0, claims: 0, cents: 0 };
+  return {
+    async run() {
+      for await (const item of read835(fs.createReadStream(path, CHUNK))) {
+        if (item.kind === 'payments') for (const payment of item.payments) found.cents += payment.paidCents;
+        else if (item.kind === 'end') Object.assign(found, { segments: item.totals.segments, claims: item.verdict === 'clean' ? item.totals.payments : -1 });
+      }
+    },
+    found: () => found,
+  };
+};
+
+/** Writes the same part again and again, until as many bytes are written as the file has. What was written must add up to what was given. */
+const writing = (wanted: number, given: number, { id, element }: { id: string; element: number }, write: () => Uint8Array): Prepared => {
   let [bytes, last] = [0, new Uint8Array()];
   return {
     async run() {
-      while (bytes < wanted) bytes += (last = write837(interchange).bytes as Uint8Array<ArrayBuffer>).length;
+      while (bytes < wanted) bytes += (last = write() as Uint8Array<ArrayBuffer>).length;
     },
     async found() {
-      let sum = -interchange.groups.flatMap((g) => g.transactions).flatMap((t) => t.claims).reduce((total, claim) => total + claim.chargeCents, 0);
-      for await (const segments of scan(last)) for (const one of segments) if (one.id === 'CLM') sum += one.cents(2);
-      // nothing of the file to compare with: what was written must add up to what was given
-      return sum === 0 ? { bytes } : { bytes, cents: -1 };
+      let written = 0;
+      for await (const segments of scan(last)) for (const one of segments) if (one.id === id) written += one.cents(element);
+      return written === given ? { bytes } : { bytes, cents: -1 };
     },
   };
+};
+
+const writtenClaims = ({ bytes }: Work): Prepared => {
+  const interchange = claimsOfPart(0);
+  const given = interchange.groups.flatMap((group) => group.transactions).flatMap(({ claims }) => claims).reduce((total, claim) => total + claim.chargeCents, 0);
+  return writing(bytes, given, MONEY['837P'], () => write837(interchange).bytes);
+};
+
+const writtenPayments = ({ bytes }: Work): Prepared => {
+  const interchange = paymentsOfPart(0);
+  const given = interchange.groups.flatMap((group) => group.transactions).flatMap(({ payments }) => payments).reduce((total, payment) => total + payment.paidCents, 0);
+  return writing(bytes, given, MONEY['835'], () => write835(interchange).bytes);
 };
 
 const x12Parser = counting(({ path, kind }, segment, money) => {
@@ -169,6 +193,8 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   lazy: { what: 'libs/x12 scan, only the money decoded', prepare: lazy },
   strings: { what: 'libs/x12 scan, every element a string', prepare: strings },
   'read-837': { what: 'libs/x12 read837, typed and balanced', kind: '837P', prepare: typedClaims },
+  'read-835': { what: 'libs/x12 read835, typed and balanced', kind: '835', prepare: typedPayments },
+  'write-835': { what: 'libs/x12 write835', kind: '835', prepare: writtenPayments },
   'write-837': { what: 'libs/x12 write837', kind: '837P', prepare: writtenClaims },
   'x12-parser': { what: 'x12-parser 1.3.0 stream', prepare: x12Parser },
   'node-x12-stream': { what: 'node-x12 1.7.1 stream', prepare: nodeX12Stream },
