@@ -79,6 +79,12 @@ describe('reading a 277CA', () => {
     expect(findings.map(({ code, found }) => [code, found])).toEqual([['status-category-unexpected', 'F1']]);
   });
 
+  it('keeps a claim that is not named apart from its patient', async () => {
+    const { statuses, findings } = await acknowledge([...SOURCE, ...receiver(), ...provider(), ...patient(4, 'CLAIM1', ACCEPTED, '400').map((segment) => segment.replace('TRN*2*CLAIM1', 'TRN'))]);
+    expect(statuses).toMatchObject([{ claimId: '', statuses: [{ amountCents: 40000 }], extra: [], patient: { extra: [] } }]);
+    expect(findings.map(({ code, loop, segmentId, element }) => [code, loop, segmentId, element])).toEqual([['required-element-missing', '2200D', 'TRN', 1], ['required-element-missing', '2200D', 'TRN', 2]]);
+  });
+
   it('gives two claims of one patient, and the second does not inherit the lines of the first', async () => {
     const { statuses, findings } = await acknowledge([...SOURCE, ...receiver(), ...provider(), ...patient(4, 'CLAIM1', REFUSED, '400'), 'SVC*HC:99213*100', 'STC*A7:122*20260101*U', 'TRN*2*CLAIM2', `STC*${ACCEPTED}*500`, 'REF*1K*ICN2', 'DTP*472*RD8*20251229-20251230']);
     expect(findings.map(({ code, segmentId }) => [code, segmentId])).toEqual([]);

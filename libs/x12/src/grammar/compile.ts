@@ -178,6 +178,8 @@ class Compiler {
   }
 }
 
+const FALL_BACK = new Set(['HI', 'PER', 'TRN']);
+
 const addTarget = (targets: Map<number, Candidates>, row: RowNode): void => {
   const id = packId(row.id);
   const qualifier = QUALIFIER[row.id] ?? 0;
@@ -186,8 +188,8 @@ const addTarget = (targets: Map<number, Candidates>, row: RowNode): void => {
   if (entry.any) return;
   const element = qualifier > 0 ? row.elements[qualifier - 1] : undefined;
   const codes = element?.components ? element.components[0]?.codes : element?.codes;
-  // a code list HI does not know here still goes to the first HI, where its codes are reported; a contact to the first PER
-  if (!codes || ((row.id === 'HI' || row.id === 'PER') && entry.fallback === undefined)) entry[codes ? 'fallback' : 'any'] = row;
+  // a code list HI does not know here still goes to the first HI, where its codes are reported; a contact to the first PER, a trace to the first TRN
+  if (!codes || (FALL_BACK.has(row.id) && entry.fallback === undefined)) entry[codes ? 'fallback' : 'any'] = row;
   if (!codes) return;
   for (const code of codes) if (!entry.byQualifier.has(pack(code))) entry.byQualifier.set(pack(code), row);
 };
