@@ -150,7 +150,7 @@ export class StatusHandler implements TransactionHandler<ClaimStatus> {
     }
     this.checkCategories(status, report);
     this.levels.claim = undefined;
-    this.builder.leave();
+    this.builder.leave('2200D', '2200E', '2220D', '2220E', '2210D', '2210E');
   }
 
   private checkCategories(status: ClaimStatus, report: Reporter): void {

@@ -40,6 +40,15 @@ describe('a transaction that was handed out', () => {
   });
 });
 
+describe('a claim that was handed out', () => {
+  it('does not change any more when a segment of its other insurance comes behind the next level', async () => {
+    const file = Buffer.from(write837(generateInterchange({ kind: '837P', count: 1, seed: 3, serviceDate: '2026-11-20', secondaryPercent: 100 })).bytes).toString('latin1');
+    const [, , claim = ''] = await alikeInAnyChunks(file.replace('~OI*', '~HL*7**20*1~OI*'));
+    expect(claim).toContain('"kind":"claims"');
+    expect(claim).not.toContain('"coverage"');
+  });
+});
+
 describe('an ISA whose terminator stands inside it', () => {
   it.each([
     ['as its ISA11', (file: string) => file.replace('*^*00501*', '*~*00501*')],

@@ -52,7 +52,7 @@ export const rawElement = (s: SegmentReader, i: number): string => {
   if (i > s.count) return '';
   const text = s.data.toString('latin1', s.from[i], i < s.count ? (s.from[i + 1] as number) - 1 : s.to[i]);
   // a blank is no usual component separator, but it is one
-  return text === '' && i === ISA16 && s.id === ISA ? ' ' : text;
+  return text === '' && i === ISA16 && s.count === ISA16 && s.id === ISA ? ' ' : text;
 };
 
 /** All elements of the segment, the id first. */

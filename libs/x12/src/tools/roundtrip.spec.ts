@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { draftOf } from '../claim-837.js';
 import { generateInterchange } from '../generate.js';
+import { generateRemittance } from '../generate-remittance.js';
 import { collect837 } from '../read-837.js';
 import type { ByteSource } from '../read-x12.js';
+import { write835 } from '../write-835.js';
 import { write837 } from '../write-837.js';
 import { roundtrip, type RoundtripOptions } from './roundtrip.js';
 
@@ -48,6 +50,16 @@ describe('writing a file again', () => {
     const source = text(file('837P')).replace(/GS\*HC.*$/s, 'GS*HS*A*B*20260101*1200*5*X*005010X279A1~ST*270*0001*005010X279A1~BHT*0022*13*X*20260101*1200~SE*3*0001~GE*1*5~IEA*1*000000001~');
     expect(await again(bytes(source), { onKept: (kind) => kept.push(kind) })).toBe(source);
     expect(kept).toEqual(['270']);
+  });
+
+  it('lets an 837 without a claim go through as it is: there is nothing to write again', async () => {
+    const source = text(file('837P')).replace(/BHT.*IEA/s, 'SE*2*0001~GE*1*1~IEA');
+    expect(await again(bytes(source))).toBe(source);
+  });
+
+  it('gives a remittance byte for byte', async () => {
+    const source = write835(generateRemittance({ count: 20, seed: 3, paymentDate: '2026-11-20', claimsPerTransaction: 6 })).bytes;
+    expect(await again(source)).toBe(text(source));
   });
 
   it('gives nothing for what is no X12', async () => {

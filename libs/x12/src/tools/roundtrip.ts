@@ -32,13 +32,15 @@ const delimitersFor = (s: SegmentReader): Required<Delimiters> => {
 };
 
 /** A part of the new file in its order: bytes, or an ST whose content is still being read. */
-type Entry = { bytes: Uint8Array } | { st: string[]; offset: number; delimiters: Required<Delimiters>; lineBreak: string };
+type Entry = { bytes: Uint8Array } | { st: string[]; offset: number; delimiters: Required<Delimiters>; lineBreak: string; asItStands: BytesOut };
 
 /** Follows the envelope of the file and copies what is not read; the typed reader runs beside it over the same chunks. */
 class Frames {
   readonly entries: Entry[] = [];
   private readonly s = new SegmentReader();
-  private readonly out = new BytesOut();
+  private readonly file = new BytesOut();
+  /** Where what is copied goes: into the new file, or beside an ST that is being read, in case nothing of it can be. */
+  private out = this.file;
   private delimiters = USUAL;
   private theirs: { component: string; repetition: string } = USUAL;
   private sameDelimiters = true;
@@ -87,10 +89,10 @@ class Frames {
       case ISA: this.interchange(); return;
       case GS: this.groups++; this.transactions = 0; this.version = s.text(8); this.leave(); this.copy(); return;
       case ST: this.transaction(); return;
-      case SE: if (this.copying) this.copy(); this.leave(); return;
+      case SE: if (this.reading || this.copying) this.copy(); this.leave(); return;
       case GE: this.leave(); this.line(['GE', String(this.transactions), s.text(2)]); return;
       case IEA: this.leave(); this.line(['IEA', String(this.groups), s.text(2)]); return;
-      default: if (!this.reading) this.copy();
+      default: this.copy();
     }
   }
 
@@ -130,7 +132,10 @@ class Frames {
     if (grammar && WRITERS[grammar.table.name as TransactionKind]) {
       this.cut();
       this.reading = true;
-      this.entries.push({ st: rawElements(s), offset: s.offset, delimiters: this.delimiters, lineBreak: this.lineBreak });
+      const asItStands = new BytesOut();
+      this.entries.push({ st: rawElements(s), offset: s.offset, delimiters: this.delimiters, lineBreak: this.lineBreak, asItStands });
+      this.out = asItStands;
+      this.copy();
       return;
     }
     this.copying = true;
@@ -140,6 +145,7 @@ class Frames {
 
   private leave(): void {
     this.reading = this.copying = false;
+    this.out = this.file;
   }
 
   private copy(): void {
@@ -164,7 +170,7 @@ class Frames {
   }
 
   private cut(): void {
-    if (this.out.size > 0) this.entries.push({ bytes: this.out.take() });
+    if (this.file.size > 0) this.entries.push({ bytes: this.file.take() });
   }
 }
 
@@ -235,12 +241,19 @@ function* ready(entries: Entry[], contents: Map<number, Content>, until: number 
   }
 }
 
-const written = ({ st, delimiters, lineBreak }: Extract<Entry, { st: string[] }>, content: Content | undefined, options: RoundtripOptions): Uint8Array => {
+/** An 837 without a claim or a 999 without an answer says nothing that could be written again. */
+const hasContent = ({ info, claims, acknowledgments }: Content): boolean => (/^837/.test(info.kind) ? claims.length > 0 : info.kind !== '999' || acknowledgments.length > 0);
+
+const written = ({ st, delimiters, lineBreak, asItStands }: Extract<Entry, { st: string[] }>, content: Content | undefined, options: RoundtripOptions): Uint8Array => {
+  if (!content || !hasContent(content)) {
+    options.onKept?.(st[1] ?? '');
+    return asItStands.take();
+  }
   const out = new BytesOut();
   const line = (elements: readonly string[]): void => out.text(elements.join(delimiters.element) + delimiters.segment + lineBreak);
   line(st);
   let segments = 2;
-  const write = content && WRITERS[content.info.kind];
+  const write = WRITERS[content.info.kind];
   if (write) {
     const result = write(content, { delimiters, lineBreaks: lineBreak !== '' });
     for (const repair of result.repairs) options.onRepair?.(repair);

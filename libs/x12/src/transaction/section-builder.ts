@@ -73,10 +73,13 @@ export class SectionBuilder<L extends object> {
     this.sectionStart = segment;
   }
 
-  /** What comes before the next section belongs to nobody; loops with these ids are over. */
+  /** What comes before the next section belongs to nobody; loops with these ids are over, and those inside them. */
   leave(...loops: string[]): void {
     this.section = undefined;
-    for (const id of loops) for (const index of this.indexes.get(id) ?? []) this.targets[index] = undefined;
+    for (const id of loops) {
+      // what comes late for a loop inside must not change what was handed out
+      for (const index of this.indexes.get(id) ?? []) this.targets.fill(undefined, index, (this.grammar.loops[index] as LoopNode).lastLoop + 1);
+    }
   }
 
   /**
