@@ -14,6 +14,7 @@ const withTransaction = (transaction: Partial<Transaction835>): Interchange835 =
 const transactionsOf = async (bytes: Uint8Array): Promise<Transaction835[]> =>
   (await collect835(bytes)).remittances.map(({ info, payments, end }) => ({
     control: info.control.transaction, remittance: info.header, payments: payments.map(draftOfPayment), providerAdjustments: end?.providerAdjustments ?? [], summaryExtra: end?.extra ?? [],
+    ...(end?.emptyGroups ? { emptyGroups: end.emptyGroups } : {}),
   }));
 
 /** Reads a changed file and writes it again. */
@@ -95,6 +96,9 @@ describe('what the model of an 835 does not type keeps its place', () => {
     ['an unknown segment in the header', (t: string) => t.replace('~N1*PR', '~ZZZ*A**B:C~N1*PR')],
     ['an ST03, which the guide does not have', (t: string) => t.replace('ST*835*0001', 'ST*835*0001*005010X221A1')],
     ['elements of BPR the guide does not use', (t: string) => t.replace(/(~BPR[^~]*\*20261120)~/, '$1*VEN~')],
+    ['an LX without claims before and after those with claims', (t: string) => t.replace('~LX*1', '~LX*7~TS3*1234567893*11*20261231*0*0~ZZZ*G~LX*1').replace('~PLB', '~LX*9~PLB')],
+    ['a contact of no kind the guide has', (t: string) => t.replace('~PER*BL', '~PER*ZZ*WHO*TE*5550100009~PER*BL')],
+    ['no BPR, no TRN, no payer', (t: string) => t.replace(/~BPR[^~]*/, '').replace(/~TRN[^~]*/, '').replace(/~N1\*PR[^~]*/, '')],
     ['an unknown segment under LX', (t: string) => t.replace('~LX*1', '~LX*1~ZZZ*G')],
     ['an unknown segment in a claim, and one in a line', (t: string) => t.replace('~SVC', '~ZZZ*C~SVC').replace('~REF*6R', '~ZZZ*L~REF*6R')],
     ['a second reference of one qualifier, and one with a description', (t: string) => t.replace('~REF*6R', '~REF*LU*ONE~REF*LU*TWO~REF*BB*THREE*WHAT~REF*6R')],

@@ -1,4 +1,4 @@
-import type { ClaimPaymentDraft, ProviderAdjustment, Remittance } from './remittance/remittance.js';
+import type { ClaimPaymentDraft, EmptyGroup, ProviderAdjustment, Remittance } from './remittance/remittance.js';
 import type { Extra } from './values.js';
 import type { GroupEnvelope, InterchangeEnvelope, WrittenInterchange } from './write/envelope-writer.js';
 import { RemittanceWriter } from './write/write-remittance.js';
@@ -12,6 +12,8 @@ export interface Transaction835 {
   payments: ClaimPaymentDraft[];
   /** Neighbours of the same provider and fiscal period share a PLB. */
   providerAdjustments?: ProviderAdjustment[];
+  /** LX without claims, of the `transaction-end` it was read from. */
+  emptyGroups?: EmptyGroup[];
   /** `extra` of the `transaction-end` it was read from. */
   summaryExtra?: Extra[];
 }

@@ -41,6 +41,8 @@ const payment: Codec<Remittance> = {
     return bits;
   },
   write(target, _row, emit) {
+    // a file that came without its BPR gets none
+    if (target.handling === '' && target.method === '' && target.paymentDate === '') return;
     emit([
       'BPR', target.handling, money(target.paymentCents), target.creditOrDebit, target.method, target.format, ...accountElements(target.fromAccount),
       target.originatingCompany, target.originatingCompanySupplement, ...accountElements(target.toAccount), compactDate(target.paymentDate),
@@ -57,7 +59,7 @@ const trace: Codec<Remittance> = {
     return s.text(1) === '1' ? taken(1, 2, 3, 4) : taken(2, 3, 4);
   },
   write(target, row, emit) {
-    emit(['TRN', firstCode(row, 1), target.trace, target.payerTaxId, target.traceSupplement]);
+    if (target.trace !== '' || target.payerTaxId !== '') emit(['TRN', firstCode(row, 1), target.trace, target.payerTaxId, target.traceSupplement]);
   },
 };
 

@@ -13,14 +13,16 @@ const organization: Codec<RemitParty> = {
     return taken(1, 2, 3, 4);
   },
   write({ name, idQualifier, id }, row, emit) {
-    emit(['N1', firstCode(row, 1), name, idQualifier ?? (id === undefined ? undefined : firstCode(row, 3)), id]);
+    if (name !== '' || id !== undefined || idQualifier !== undefined) emit(['N1', firstCode(row, 1), name, idQualifier ?? (id === undefined ? undefined : firstCode(row, 3)), id]);
   },
 };
 
 /** PER by what it is for, so that several rows share one list. */
 const contacts: Codec<{ contacts?: RemitContact[] }> = {
-  read(s, target) {
-    const contact: RemitContact = { purpose: s.text(1), numbers: [] };
+  read(s, target, row) {
+    const purpose = s.text(1);
+    if (!codesOf(row, 1).includes(purpose)) return 0;
+    const contact: RemitContact = { purpose, numbers: [] };
     const name = s.text(2);
     if (name !== '') contact.name = name;
     for (let i = 3; i <= 7; i += 2) if (s.has(i) || s.has(i + 1)) contact.numbers.push({ qualifier: s.text(i), number: s.text(i + 1) });

@@ -9,7 +9,7 @@ import { providerAdjustmentCents, transactionDifferenceCents } from './balance.j
 import { checkPayment, checkTransaction } from './check-payment.js';
 import { closePeriod } from './claim-codecs.js';
 import { newRemitLevels, REMIT_MODEL, type RemitLevels } from './parts.js';
-import type { ClaimPayment, RemittanceTotals } from './remittance.js';
+import type { ClaimPayment, EmptyGroup, RemittanceTotals } from './remittance.js';
 
 const CLP = packId('CLP');
 const LX = packId('LX');
@@ -38,6 +38,8 @@ export class RemittanceHandler implements TransactionHandler<ClaimPayment> {
   private totals: Omit<RemittanceTotals, 'providerAdjustmentCents'> = { claims: 0, chargeCents: 0, paidCents: 0, patientShareCents: 0 };
   private readonly lines = { segments: [] as number[], offsets: [] as number[] };
   private inSummary = false;
+  private groupUsed = false;
+  private emptyGroups: EmptyGroup[] = [];
   private bpr = { segment: 1, offset: 0 };
 
   constructor(readonly grammar: Grammar) {
@@ -52,7 +54,8 @@ export class RemittanceHandler implements TransactionHandler<ClaimPayment> {
     // the 5010 guide ends ST at ST02; a sender's ST03 goes back out
     if (s.has(3)) remittance.extra.push({ position: 0, segment: 'ST', set: { 3: s.text(3) } });
     this.totals = { claims: 0, chargeCents: 0, paidCents: 0, patientShareCents: 0 };
-    this.inSummary = false;
+    this.inSummary = this.groupUsed = false;
+    this.emptyGroups = [];
     this.bpr = { segment: 1, offset: s.offset };
   }
 
@@ -66,11 +69,20 @@ export class RemittanceHandler implements TransactionHandler<ClaimPayment> {
   }
 
   level(): void {
-    // LX has no hierarchy to check
+    this.leaveGroup();
+  }
+
+  /** A group that no claim has come under is kept apart: the claims bring the others. */
+  private leaveGroup(): void {
+    const { group } = this.levels;
+    if (group && !this.groupUsed) this.emptyGroups.push({ before: this.totals.claims, group });
+    this.levels.group = undefined;
+    this.groupUsed = false;
   }
 
   count(s: SegmentReader, totals: UnitTotals): void {
     const own = this.totals;
+    this.groupUsed = true;
     const charge = s.cents(3);
     const paid = s.cents(4);
     const share = s.cents(5);
@@ -134,12 +146,11 @@ export class RemittanceHandler implements TransactionHandler<ClaimPayment> {
   }
 
   end({ control }: TransactionPlace, _units: number, report: Reporter): X12Item {
-    const { remittance, summary: { providerAdjustments, extra } } = this.levels;
+    this.leaveGroup();
+    const { emptyGroups, levels: { remittance, summary: { providerAdjustments, extra } } } = this;
     const differenceCents = transactionDifferenceCents(remittance, this.totals, providerAdjustments);
     checkTransaction(remittance, differenceCents, this.bpr.segment, this.bpr.offset, report);
-    return {
-      kind: 'transaction-end',
-      end: { kind: '835', control, providerAdjustments, totals: { ...this.totals, providerAdjustmentCents: providerAdjustmentCents(providerAdjustments) }, differenceCents, extra },
-    };
+    const totals = { ...this.totals, providerAdjustmentCents: providerAdjustmentCents(providerAdjustments) };
+    return { kind: 'transaction-end', end: { kind: '835', control, providerAdjustments, totals, differenceCents, ...(emptyGroups.length > 0 ? { emptyGroups } : {}), extra } };
   }
 }

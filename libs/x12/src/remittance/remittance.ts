@@ -236,6 +236,12 @@ export interface RemittanceTotals {
   providerAdjustmentCents: Cents;
 }
 
+/** An LX without claims. */
+export interface EmptyGroup {
+  before: number;
+  group: ClaimGroup;
+}
+
 /** What is known when an 835 ST is over. */
 export interface RemittanceEnd {
   kind: '835';
@@ -244,6 +250,8 @@ export interface RemittanceEnd {
   totals: RemittanceTotals;
   /** What BPR02 lacks or has too much: claims less provider adjustments less payment. 0 = balances. */
   differenceCents: Cents;
+  /** LX under which no claim came, each before the payment of this index in the ST. */
+  emptyGroups?: EmptyGroup[];
   /** What follows the last claim beyond the provider adjustments; positions count from the first PLB. */
   extra: Extra[];
 }

@@ -36,8 +36,8 @@ const claims: Write = ({ info, claims: all }, frame) => {
 
 const payments: Write = ({ info, payments: all, end }, frame) => {
   const { header, guide } = info as RemittanceInfo;
-  const { providerAdjustments, extra } = (end as RemittanceEnd | undefined) ?? { providerAdjustments: [], extra: [] };
-  return write835({ ...ENVELOPE, ...frame, groups: [{ ...CONTROL, functionalId: 'HP', version: guide, transactions: [{ ...CONTROL, remittance: header, payments: all, providerAdjustments, summaryExtra: extra }] }] });
+  const { providerAdjustments, emptyGroups = [], extra } = (end as RemittanceEnd | undefined) ?? { providerAdjustments: [], extra: [] };
+  return write835({ ...ENVELOPE, ...frame, groups: [{ ...CONTROL, functionalId: 'HP', version: guide, transactions: [{ ...CONTROL, remittance: header, payments: all, providerAdjustments, emptyGroups, summaryExtra: extra }] }] });
 };
 
 const acknowledgments: Write = ({ info, acknowledgments: all }, frame) => write999({

@@ -138,13 +138,13 @@ const nearest = (out: readonly OutSegment[], position: number, id: string): numb
   return -1;
 };
 
-/** Cuts the last such list before `position` after so many items. */
+/** Cuts the last such list before `position` that holds more than so many items. */
 const splitAt = (out: OutSegment[], position: number, id: string, items: number): void => {
-  let at = Math.min(position, out.length) - 1;
-  while (at >= 0 && out[at]?.[0] !== id) at--;
-  const segment = out[at];
   const packed = PACKED[id];
-  if (!packed || !segment) return;
+  if (!packed) return;
   const cut = 1 + packed.head + items * packed.item;
-  if (cut < segment.length) out.splice(at, 1, segment.slice(0, cut), [...segment.slice(0, 1 + packed.head), ...segment.slice(cut)]);
+  let at = Math.min(position, out.length) - 1;
+  while (at >= 0 && (out[at]?.[0] !== id || (out[at] as OutSegment).length <= cut)) at--;
+  const segment = out[at];
+  if (segment) out.splice(at, 1, segment.slice(0, cut), [...segment.slice(0, 1 + packed.head), ...segment.slice(cut)]);
 };

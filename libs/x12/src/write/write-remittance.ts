@@ -52,7 +52,7 @@ export class RemittanceWriter extends EnvelopeWriter {
   }
 
   private remittance(loops: Loops, transaction: Transaction835): void {
-    const { remittance, payments, providerAdjustments = [], summaryExtra = [] } = transaction;
+    const { remittance, payments, providerAdjustments = [], emptyGroups = [], summaryExtra = [] } = transaction;
     const levels: RemitLevels = { ...newRemitLevels(), remittance: { ...remittance, extra: remittance.extra ?? [] }, summary: { providerAdjustments, extra: summaryExtra } };
     const { extra } = levels.remittance;
     // the 5010 guide ends ST at ST02
@@ -60,7 +60,11 @@ export class RemittanceWriter extends EnvelopeWriter {
     this.transactionSet('835', transaction.control, typeof st03 === 'string' ? st03 : undefined, () => {
       const header = withExtra([['ST'], ...loopSegments(REMIT_MODEL, loops.header, levels, levels.remittance)], extra);
       for (const segment of header.slice(1)) this.emit(segment);
-      payments.forEach((payment, index) => this.payment(loops, levels, payment, index));
+      payments.forEach((payment, index) => {
+        for (const { before, group } of emptyGroups) if (before === index) this.openGroup(loops, levels, group);
+        this.payment(loops, levels, payment, index);
+      });
+      for (const { before, group } of emptyGroups) if (before >= payments.length) this.openGroup(loops, levels, group);
       for (const segment of withExtra(loopSegments(REMIT_MODEL, loops.summary, levels, levels.summary), summaryExtra)) this.emit(segment);
     });
   }
