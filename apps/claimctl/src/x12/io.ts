@@ -51,8 +51,8 @@ export interface Input {
 export async function open(io: Io, file: string): Promise<Input> {
   if (file === '-') return standardInput(io);
   const at = path.resolve(io.cwd, file);
-  const found = await stat(at).catch((error: NodeJS.ErrnoException) => error);
-  if (found instanceof Error) throw usage(found.code === 'EACCES' ? `${file} may not be read; ask for the right to read it.` : `There is no file ${file}; check the path, or give "-" to read standard input.`);
+  const found = await stat(at).catch(({ code }: NodeJS.ErrnoException) => ({ code }));
+  if ('code' in found) throw usage(found.code === 'EACCES' ? `${file} may not be read; ask for the right to read it.` : `There is no file ${file}; check the path, or give "-" to read standard input.`);
   if (found.isDirectory()) throw usage(`${file} is a folder; name a file in it.`);
   const { size } = found;
   const read = async function* (withBar: boolean): AsyncGenerator<Uint8Array> {
