@@ -65,7 +65,8 @@ export type RawElement = string | string[] | { repeats: (string | string[])[] };
  * What a section (submitter, billing provider, subscriber, patient, claim, line) carried beyond the typed fields.
  * `position` counts the segments of that section from 0 (its HL, CLM or LX), so the writer puts it back where it was.
  * With `elements` it is a whole segment; with `set` only these elements (by number from 1) of the typed segment there; with `split`
- * the list in the segment before goes on there in a segment of its own after so many items (two CAS of one group).
+ * the list in the segment before that begins with these elements goes on there in a segment of its own after so many items (two CAS of
+ * one group).
  */
 export interface Extra {
   position: number;

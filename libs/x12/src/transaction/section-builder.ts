@@ -126,7 +126,7 @@ export class SectionBuilder<L extends object> {
     let items = 0;
     for (let i = head + 1; i <= s.count && i < 31; i += item) items += (bits >> i) & 1;
     if (target === this.lastTarget && key === this.lastHead && this.lastItems < most) {
-      this.section?.extra.push({ position: segment - this.sectionStart, segment: row.id, split: this.lastItems });
+      this.section?.extra.push({ position: segment - this.sectionStart, segment: row.id, elements: Array.from({ length: head }, (_, i) => s.raw(i + 1)), split: this.lastItems });
     }
     this.lastTarget = target;
     this.lastHead = key;

@@ -112,7 +112,7 @@ export const withExtra = (segments: OutSegment[], extra: readonly Extra[]): OutS
   const out = [...segments];
   for (const { position, segment, elements, set, split } of [...extra].sort((a, b) => a.position - b.position)) {
     if (split !== undefined) {
-      splitAt(out, position, segment, split);
+      splitAt(out, position, segment, elements ?? [], split);
     } else if (elements) {
       out.splice(Math.min(position, out.length), 0, [segment, ...elements]);
     } else if (set) {
@@ -138,13 +138,14 @@ const nearest = (out: readonly OutSegment[], position: number, id: string): numb
   return -1;
 };
 
-/** Cuts the last such list before `position` that holds more than so many items. */
-const splitAt = (out: OutSegment[], position: number, id: string, items: number): void => {
+/** Cuts the last list before `position` that begins so and holds more than so many items. */
+const splitAt = (out: OutSegment[], position: number, id: string, head: readonly RawElement[], items: number): void => {
   const packed = PACKED[id];
   if (!packed) return;
   const cut = 1 + packed.head + items * packed.item;
   let at = Math.min(position, out.length) - 1;
-  while (at >= 0 && (out[at]?.[0] !== id || (out[at] as OutSegment).length <= cut)) at--;
+  const isMeant = (segment: OutSegment): boolean => segment[0] === id && segment.length > cut && head.every((value, i) => segment[i + 1] === value);
+  while (at >= 0 && !isMeant(out[at] as OutSegment)) at--;
   const segment = out[at];
   if (segment) out.splice(at, 1, segment.slice(0, cut), [...segment.slice(0, 1 + packed.head), ...segment.slice(cut)]);
 };
