@@ -31,7 +31,7 @@ export function withPairs<T>(codes: readonly string[], load: (folder: string) =>
   try {
     const made = table(codes);
     const file = fs.openSync(path.join(folder, 'pairs.csv'), 'w');
-    let part: string[] = [];
+    const part: string[] = [];
     for (const line of writeTable(made)) {
       part.push(line);
       if (part.length === 10_000) fs.writeSync(file, part.splice(0).join(''));
