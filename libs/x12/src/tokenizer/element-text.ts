@@ -4,12 +4,14 @@ const BLANK = 0x20;
 const MAX_CACHED = 8192;
 
 /**
- * Codes, names, cities and dates repeat: one string each while it stands here. A place belongs to the value that came
- * last, so nothing is ever looked for and a value seen once costs one comparison.
+ * Codes, names and cities repeat: one string each while it stands here. A place belongs to the value that came last, so nothing
+ * is ever looked for; the bytes of a value are its key, in two numbers of four bytes, so no string is looked into.
  */
-const PLACES = 2048;
+const PLACE_BITS = 11;
 const LONGEST_KEPT = 8;
-const kept: string[] = Array.from({ length: PLACES }, () => '');
+const firstBytes = new Int32Array(1 << PLACE_BITS);
+const otherBytes = new Int32Array(1 << PLACE_BITS);
+const kept: string[] = Array.from({ length: 1 << PLACE_BITS }, () => '');
 const plainDates = new Map<number, string>();
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -23,16 +25,17 @@ const latin1: (b: SlicingBuffer, start: number, stop: number) => string =
     : (b, start, stop) => b.toString('latin1', start, stop);
 
 const keptText = (b: Buffer, start: number, length: number): string => {
-  let hash = length;
-  for (let p = start; p < start + length; p++) hash = (Math.imul(hash, 31) + (b[p] as number)) | 0;
-  const place = (hash ^ (hash >>> 15)) & (PLACES - 1);
-  const known = kept[place] as string;
-  if (known.length === length) {
-    let i = 0;
-    while (i < length && known.charCodeAt(i) === b[start + i]) i++;
-    if (i === length) return known;
-  }
-  return (kept[place] = latin1(b, start, start + length));
+  let first = 0;
+  // the length is part of the key: a value may hold zero bytes
+  let other = length << 28;
+  const stop = start + length;
+  for (let p = start; p < stop && p < start + 4; p++) first = (first << 7) | (b[p] as number);
+  for (let p = start + 4; p < stop; p++) other ^= (b[p] as number) << (7 * (p - start - 4));
+  const place = (Math.imul(first, 0x9e3779b1) ^ Math.imul(other, 0x85ebca6b)) >>> (32 - PLACE_BITS);
+  if (firstBytes[place] === first && otherBytes[place] === other) return kept[place] as string;
+  firstBytes[place] = first;
+  otherBytes[place] = other;
+  return (kept[place] = latin1(b, start, stop));
 };
 
 const isLeap = (y: number): boolean => (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;

@@ -15,7 +15,9 @@ import { Role, type TransactionHandler, type TransactionPlace, type Unit, type U
 import { HANDLERS } from './handlers.js';
 
 const SE = packId('SE');
-const ENVELOPE = new Set(['ISA', 'GS', 'ST', 'SE', 'GE', 'IEA'].map(packId));
+const [ISA, GS, ST, GE, IEA] = ['ISA', 'GS', 'ST', 'GE', 'IEA'].map(packId) as [number, number, number, number, number];
+
+const isEnvelope = (id: number): boolean => id === ISA || id === GS || id === ST || id === SE || id === GE || id === IEA;
 
 /** A large chunk is taken in slices of this size, so that the window never holds more than one of them and one segment. */
 const SLICE_BYTES = 1 << 17;
@@ -116,7 +118,7 @@ export class TransactionReader {
 
   private segment(): void {
     const { s, envelope } = this;
-    if (ENVELOPE.has(s.id)) {
+    if (isEnvelope(s.id)) {
       this.envelopeSegment();
       return;
     }

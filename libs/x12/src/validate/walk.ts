@@ -125,8 +125,10 @@ export class Walker {
   private open(loop: LoopNode, forced = false): void {
     const { seen } = this;
     const { firstRow, rows, index, lastLoop } = loop;
-    seen.rows.fill(forced ? 1 : 0, firstRow, firstRow + rows.length);
-    seen.loops.fill(forced ? 1 : 0, index + 1, lastLoop + 1);
+    const from = forced ? 1 : 0;
+    // so few at a time that calling fill() would cost more than filling
+    for (let i = firstRow, end = firstRow + rows.length; i < end; i++) seen.rows[i] = from;
+    for (let i = index + 1; i <= lastLoop; i++) seen.loops[i] = from;
     seen.rank[loop.index] = 0;
   }
 
