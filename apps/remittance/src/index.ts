@@ -1,19 +1,39 @@
 import type { ServiceDefinition } from '@claimstream/event-stream';
-import type { ServiceParts } from '@claimstream/service-kit';
+import { StoredBytes, type ServiceParts } from '@claimstream/service-kit';
 import { ClaimsController } from './claim/claims.controller.js';
 import { decideClaim } from './claim/decide.js';
-import { awaitingTable, matchKey } from './tables.js';
+import { decidePartner, decidePayer, decidePractice } from './directory.js';
+import { decideDocument } from './document/decide.js';
+import { FilesController } from './document/files.controller.js';
+import { readRemittances } from './document/read-remittances.js';
+import { remittanceFolders } from './document/receive.js';
+import { LedgerController } from './journal/ledger.controller.js';
+import { decideRemit } from './remit/decide.js';
+import { matchLate } from './remit/post.js';
+import { RemitsController } from './remit/remits.controller.js';
+import { sideTables } from './tables.js';
 
-export const definition: ServiceDefinition = {
+/** What remittance hears, decides and does, in the order of its story. `documents` is where its reader finds the sealed bytes. */
+export const definitionWith = (documents: StoredBytes['store']): ServiceDefinition => ({
   name: 'remittance',
-  streams: { claim: { decide: decideClaim, stateVersion: 1 } },
+  streams: {
+    practice: { decide: decidePractice, stateVersion: 1 },
+    payer: { decide: decidePayer, stateVersion: 1 },
+    partner: { decide: decidePartner, stateVersion: 1 },
+    document: { decide: decideDocument, stateVersion: 1 },
+    remit: { decide: decideRemit, stateVersion: 1 },
+    claim: { decide: decideClaim, stateVersion: 2, upcast: { 1: (state) => ({ ...state, position: { lines: {}, sources: [], answeredBy: [] }, chargeEntries: [], answers: [] }) } },
+  },
   subscribes: [
-    { from: 'intake', kinds: ['claim'], ignores: ['intake.encounter-incomplete', 'intake.registration-edited', 'intake.correction-proposed'] },
+    { from: 'intake', kinds: ['claim', 'practice'], ignores: ['intake.encounter-incomplete', 'intake.registration-edited', 'intake.correction-proposed'] },
     // Only complete codes carry charges; how the coder got there is not the ledger's.
-    { from: 'coding', kinds: ['claim'], ignores: ['coding.encounter-waiting', 'coding.encounter-held', 'coding.query-opened', 'coding.query-answered', 'coding.finding-overridden'] },
-    // An attempt concerns the ledger once its content is pinned.
     {
-      from: 'submission', kinds: ['claim'],
+      from: 'coding', kinds: ['claim'],
+      ignores: ['coding.encounter-waiting', 'coding.encounter-held', 'coding.query-opened', 'coding.query-answered', 'coding.finding-overridden'],
+    },
+    // An attempt concerns the ledger once its content is pinned; money never waits for an acknowledgement.
+    {
+      from: 'submission', kinds: ['claim', 'payer', 'partner'],
       ignores: [
         'submission.attempt-drafted', 'submission.attempt-held', 'submission.attempt-ready', 'submission.attempt-superseded', 'submission.finding-overridden',
         'submission.attempt-syntax-accepted', 'submission.attempt-clearinghouse-received', 'submission.attempt-clearinghouse-accepted', 'submission.attempt-payer-received',
@@ -22,13 +42,22 @@ export const definition: ServiceDefinition = {
       ],
     },
   ],
-  sideTables: [awaitingTable, matchKey],
-  effects: {},
+  sideTables,
+  effects: { 'read-remittances': readRemittances(documents), 'match-late': matchLate },
   reference: undefined,
+});
+
+const stored = new StoredBytes();
+export const definition = definitionWith(stored.store);
+
+/** Remittance: reads what payers answer, and is the only writer of the journal. */
+export const parts: ServiceParts = {
+  definition,
+  controllers: [FilesController, RemitsController, ClaimsController, LedgerController],
+  migrations: [],
+  doors: (access) => [{ start: async () => stored.use(access.documents), stop: async () => undefined }, ...remittanceFolders(access)],
 };
 
-/** Remittance: knows what every payer owes an answer for. */
-export const parts: ServiceParts = { definition, controllers: [ClaimsController], migrations: [] };
-
 export { decideClaim } from './claim/decide.js';
+export { decideRemit, type RemitState } from './remit/decide.js';
 export { awaiting, pinned, type Charges, type ClaimState, type Sent } from './claim/state.js';

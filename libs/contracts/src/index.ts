@@ -2,6 +2,7 @@ export * from './services.js';
 export * from './ids.js';
 export * from './derived-id.js';
 export * from './calendar.js';
+export * from './business-days.js';
 export * from './machine.js';
 export * from './machines/index.js';
 export * from './event.js';

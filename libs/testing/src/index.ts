@@ -3,3 +3,4 @@ export * from './database.js';
 export * from './broker.js';
 export { findEngine } from './engine.js';
 export * from './sealer.js';
+export * from './service-world.js';

@@ -5,7 +5,7 @@ export const SUBSCRIPTIONS: Readonly<Record<ServiceName, Partial<Record<ServiceN
   intake: { submission: ['claim'] },
   coding: { intake: ['claim', 'practice'] },
   submission: { intake: ['claim'], coding: ['claim'], remittance: ['claim'] },
-  remittance: { intake: ['claim'], coding: ['claim'], submission: ['claim'] },
+  remittance: { intake: ['claim', 'practice'], coding: ['claim'], submission: ['claim', 'payer', 'partner'] },
   denial: { submission: ['claim'], remittance: ['claim'] },
   'patient-billing': { intake: ['guarantor', 'patient', 'claim'], remittance: ['claim'] },
   reporting: {

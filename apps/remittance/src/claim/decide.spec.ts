@@ -67,7 +67,7 @@ describe('a claim as remittance waits for its answer', () => {
 
   it('knows every type of the streams it hears: folded, or listed as ignored', () => {
     const heard = EVENTS.filter((e) => definition.subscribes.some((s) => s.from === e.service && (s.kinds as string[]).includes(e.stream))).map((e): string => e.type);
-    const folded = ['intake.encounter-received', 'intake.encounter-ready', 'intake.encounter-not-billable', 'coding.encounter-coded', 'submission.attempt-batched', 'submission.attempt-transmitted'];
+    const folded = ['intake.practice-registered', 'submission.payer-registered', 'submission.partner-registered', 'intake.encounter-received', 'intake.encounter-ready', 'intake.encounter-not-billable', 'coding.encounter-coded', 'submission.attempt-batched', 'submission.attempt-transmitted'];
     expect(heard.sort()).toEqual([...folded, ...definition.subscribes.flatMap((s) => s.ignores)].sort());
   });
 });

@@ -79,6 +79,8 @@ const answeredLine = z.object({
   remarks: none(z.array(z.string()), 'RARC of the line (LQ*HE)'),
 });
 
+export type AnsweredLine = z.infer<typeof answeredLine>;
+
 /** One CLP as it was posted. */
 const answer = {
   sequence,
@@ -98,13 +100,16 @@ const answer = {
   adjustments: none(z.array(adjustment), 'CAS of the claim level'),
   remarks: none(z.array(z.string()), 'RARC of the claim (MIA, MOA)'),
   balances: none(z.object({
-    insuranceCents: z.record(z.enum(['P', 'S', 'T']), z.int()).meta({ description: 'Open at each payer sequence, integer cents', 'x-phi': 'none' }),
+    insuranceCents: z.partialRecord(z.enum(['P', 'S', 'T']), z.int()).meta({ description: 'Open at each payer sequence, integer cents', 'x-phi': 'none' }),
     patientCents: cents('Open at the patient'),
     openCents: cents('Everything that is still open'),
   }), 'The claim\'s buckets after posting'),
 };
 
-const answered = <const T extends string>(type: T, meaning: string) => event({ type, version: 1, service, stream: 'claim', machine: 'adjudication', meaning, data: z.object(answer) });
+const answerData = z.object(answer);
+export type Answer = z.infer<typeof answerData>;
+
+const answered = <const T extends string>(type: T, meaning: string) => event({ type, version: 1, service, stream: 'claim', machine: 'adjudication', meaning, data: answerData });
 
 export const claimPaid = answered('remittance.claim-paid', 'The payer paid; what it left open is contractual or the patient\'s or next payer\'s share.');
 export const claimPartlyPaid = answered('remittance.claim-partly-paid', 'The payer paid some lines and denied at least one.');

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '@claimstream/contracts';
+import type { EffectDefinition, EffectRun, LocalFact, Lookups, ShellAccess, Targeted } from '@claimstream/event-stream';
+import { factHash, openWithPayer, type JournalEntry } from '@claimstream/ledger';
+import { findingOfFile, type DocumentStore } from '@claimstream/service-kit';
+import { claimDifferenceCents, draftOfPayment, lineDifferenceCents, readX12, type ClaimPayment, type Remittance, type RemittanceEnd, type X12Item } from '@claimstream/x12';
+import { journalEntryTable } from '../journal/rows.js';
+import { CHUNK, handOver } from '../remit/post.js';
+import { identityOf, paymentOf, totalsOf, type Payment, type RemitRead } from '../remit/read.js';
+import { payeeTable, payerAlias, remitKey } from '../tables.js';
+import type { DocumentState, FileEnd } from './decide.js';
+
+type ReadsDocuments = Pick<DocumentStore, 'read'>;
+type Options = { expectUsage?: 'P' };
+
+/**
+ * Reads a stored file twice: first each remittance to its end, because nothing of it may be posted before its sums are known to agree; then
+ * its CLP in chunks, each a transaction with the cursor of its remittance. A crash finds both cursors where they were.
+ */
+export const readRemittances = (documents: () => Promise<ReadsDocuments>): EffectDefinition => ({
+  maxAttempts: 8,
+  async run(effect, shell) {
+    const { stored, expectUsage } = effect.data as { stored: string; expectUsage?: 'P' };
+    const store = await documents();
+    const options: Options = expectUsage === undefined ? {} : { expectUsage };
+    const bytes = () => store.read(effect.tenant, stored);
+    const end = await weigh(effect, shell, bytes(), options);
+    await handOut(effect, shell, bytes(), options);
+    return [{ kind: 'effect', name: 'file-ended', id: effect.id, actor: 'service:remittance', data: end } satisfies LocalFact];
+  },
+});
+
+/** One ST while it is read. */
+class Weighed {
+  readonly content = createHash('sha256');
+  unbalanced = 0;
+
+  constructor(readonly header: Remittance) {
+    this.content.update(JSON.stringify(header));
+  }
+
+  add(payments: readonly ClaimPayment[]): void {
+    for (const p of payments) {
+      this.content.update(JSON.stringify(draftOfPayment(p)));
+      if (claimDifferenceCents(p) !== 0 || p.serviceLines.some((l) => lineDifferenceCents(l) !== 0)) this.unbalanced += 1;
+    }
+  }
+
+  end(end: RemittanceEnd): string {
+    return this.content.update(JSON.stringify(end.providerAdjustments)).digest('hex');
+  }
+}
+
+/** The first reading: sums and identity of every remittance. */
+async function weigh(effect: EffectRun, shell: ShellAccess, bytes: AsyncIterable<Uint8Array>, options: Options): Promise<FileEnd> {
+  const end: FileEnd = { findings: [] };
+  let open: Weighed | undefined;
+  let index = 0;
+  for await (const item of readX12(bytes, { ...options, batchSize: CHUNK })) {
+    if (item.kind === 'transaction') {
+      open = item.transaction.kind === '835' ? new Weighed(item.transaction.header) : undefined;
+      if (open === undefined) end.reason ??= wrongDoor(item.transaction.kind);
+    } else if (item.kind === 'payments') open?.add(item.payments);
+    else if (item.kind === 'transaction-end' && item.end.kind === '835' && open !== undefined) {
+      const [weighed, at, said] = [open, index, item.end];
+      await shell.apply(effect.tenant, (look) => announce(look, effect, at, weighed, said));
+      index += 1;
+      open = undefined;
+      await effect.heartbeat();
+    } else gather(end, item);
+  }
+  return end;
+}
+
+const wrongDoor = (kind: string): string => `The file holds ${['999', '997', '277CA'].includes(kind) ? `an acknowledgement (${kind}); its door is ack` : kind.startsWith('837') ? 'claims (837); their door is 837' : `a ${kind}`}; this door takes remittances (835).`;
+
+function gather(end: FileEnd, item: X12Item): void {
+  if (item.kind === 'ta1' || item.kind === 'acknowledgment') end.reason ??= wrongDoor('999');
+  if (item.kind === 'refused') end.reason ??= item.reason;
+  if (item.kind !== 'refused' && item.kind !== 'end') return;
+  const seen = new Set(end.findings.map((f) => `${f.code}@${f.offset}`));
+  // What a claim's own sums lack is held with that claim; a segment that the guide wants and a payer leaves out keeps no money back.
+  const found = item.findings.filter((f) => !BALANCE.has(f.code)).map((f): Finding => { const said = findingOfFile(f); return f.snip >= 2 && said.severity === 'reject' ? { ...said, severity: 'warn' } : said; });
+  end.findings.push(...found.filter((f) => !seen.has(`${f.code}@${f.offset}`)));
+}
+
+/** Differences that the remittance or the claim answers for. */
+const BALANCE = new Set(['payment-differs', 'claim-payment-differs', 'line-payment-differs']);
+
+async function announce(look: Lookups, effect: EffectRun, index: number, weighed: Weighed, end: RemittanceEnd): Promise<Targeted[]> {
+  const document = (await look.states<DocumentState>([effect.stream])).get(effect.stream);
+  if (document === undefined || document.remits.length !== index) return [];
+  const { header } = weighed;
+  const [key, content] = [factHash(identityOf({ header })), weighed.end(end)];
+  const same = await look.rows<{ content: string; remit: string }>(remitKey.name, ['key'], [[key]]);
+  const known = same.find((r) => r.content === content);
+  const remit = known?.remit ?? look.newId();
+  const read = await remitRead(look, effect, index, header, end);
+  // Two different advices without money may carry one trace (X12 RFI 1847); with money they are a contradiction.
+  const reason = known === undefined && same.length > 0 && header.paymentCents !== 0 ? { reason: 'same-trace-other-content' as const } : {};
+  const fact = (stream: string, kind: 'document' | 'remit', name: string, data: object): Targeted => ({
+    stream, kind, fact: { kind: 'part', name, id: `${effect.stream}#remit-${index}`, actor: `partner:${document.partner}`, correlation: effect.stream, data },
+  });
+  return [
+    fact(effect.stream, 'document', 'remit-found', { index, remit, repeated: known !== undefined, claims: end.totals.claims, paymentCents: header.paymentCents }),
+    fact(remit, 'remit', 'remit-read', { ...read, unbalancedClaims: weighed.unbalanced, ...reason, identity: { key, content } }),
+  ];
+}
+
+async function remitRead(look: Lookups, effect: EffectRun, index: number, header: Remittance, end: RemittanceEnd): Promise<Omit<RemitRead, 'unbalancedClaims' | 'reason' | 'identity'>> {
+  const { partner, stored } = effect.data as { partner: string; stored: string };
+  const payeeId = header.payee.id ?? header.payee.references?.['TJ'] ?? '';
+  const [owner, ...more] = await look.rows<{ practice: string }>(payeeTable.name, ['npi'], [[payeeId]]);
+  const aliases = [...new Set([header.payer.id, header.payer.references?.['2U'], header.payer.name, header.payerTaxId.slice(1)].filter((a) => a !== undefined && a !== ''))];
+  const payers = await look.rows<{ payer: string }>(payerAlias.name, ['alias'], aliases.map((a) => [a?.toUpperCase()]));
+  const { providerAdjustments, ...totals } = totalsOf(end);
+  const adjusted = providerAdjustments.length === 0 || owner === undefined ? [] : await look.rows<{ entry: JournalEntry }>(journalEntryTable.name, ['practice', 'rule'], ['J13', 'J12a', 'J12b'].map((rule) => [owner.practice, rule]));
+  return {
+    document: effect.stream, partner, stored, transaction: index + 1, ...totals,
+    // An NPI that two practices bill under does not say whose money it is.
+    ...(owner === undefined || more.length > 0 ? {} : { practice: owner.practice }), ...(new Set(payers.map((p) => p.payer)).size === 1 && payers[0] ? { payer: payers[0].payer } : {}),
+    trace: header.trace, payerTaxId: header.payerTaxId, payerName: header.payer.name, payeeId, method: header.method, handling: header.handling,
+    paymentCents: header.creditOrDebit === 'D' ? -header.paymentCents : header.paymentCents, paymentDate: header.paymentDate,
+    providerAdjustments: providerAdjustments.map(({ reason, reference = '', amountCents }) => ({
+      reason, reference, amountCents,
+      open: openWithPayer(adjusted.map((r) => r.entry), { source: '', practiceId: owner?.practice ?? '', payerId: header.payerTaxId, reason, reference }),
+    })),
+  };
+}
+
+/** The second reading: the CLP of every balanced remittance to their claims. */
+async function handOut(effect: EffectRun, shell: ShellAccess, bytes: AsyncIterable<Uint8Array>, options: Options): Promise<void> {
+  const { remits, sizeBytes } = await shell.look(effect.tenant, async (look) => (await look.states<DocumentState>([effect.stream])).get(effect.stream) ?? { remits: [], sizeBytes: 0 });
+  let at = -1;
+  let ordinal = 0;
+  let claims = 0;
+  let open = false;
+  for await (const item of readX12(bytes, { ...options, batchSize: CHUNK })) {
+    if (item.kind === 'transaction') {
+      open = item.transaction.kind === '835';
+      if (open) [at, ordinal] = [at + 1, 0];
+      continue;
+    }
+    if (item.kind !== 'payments' || !open) continue;
+    const payments: Payment[] = item.payments.map((p, i) => paymentOf(p, ordinal + i + 1));
+    ordinal += payments.length;
+    claims += payments.length;
+    const remit = remits[at];
+    if (remit === undefined || remit.repeated) continue;
+    const bytesRead = item.payments.at(-1)?.bytes.end ?? 0;
+    const count = claims;
+    await shell.apply(effect.tenant, async (look) => {
+      const facts = await handOver(look, remit.remit, payments);
+      return facts.length === 0 ? [] : [...facts, progress(effect, { claims: count, bytesRead, sizeBytes })];
+    });
+    await effect.heartbeat();
+  }
+}
+
+const progress = (effect: EffectRun, data: { claims: number; bytesRead: number; sizeBytes: number }): Targeted => ({
+  stream: effect.stream, kind: 'document', fact: { kind: 'part', name: 'chunk-handed', id: `${effect.stream}#handed-${data.claims}`, actor: 'service:remittance', correlation: effect.stream, data },
+});
