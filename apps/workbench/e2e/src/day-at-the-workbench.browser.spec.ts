@@ -158,7 +158,7 @@ story(`a day at the workbench${hasBrowser ? '' : ` (${WITHOUT_BROWSER})`}`, () =
     await page.getByRole('grid').waitFor();
     const rows = Number(await page.getByRole('grid').getAttribute('aria-rowcount')) - 1;
     expect(rows).toBe(INCOMPLETE - 1);
-    const currentRow = () => page.locator('[role="row"][aria-selected="true"]').getAttribute('aria-rowindex');
+    const currentRow = () => page.locator('[role="row"][aria-current="true"]').getAttribute('aria-rowindex');
     expect(await currentRow()).toBe('2');
     for (let i = 1; i < rows; i += 1) await page.keyboard.press('j');
     expect(await currentRow()).toBe(String(rows + 1));

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { workbench } from './testing/workbench.js';
 
@@ -109,6 +110,26 @@ describe('forwarding to the services', () => {
     expect(slow.seen.filter((s) => s.url === '/v1/reporting/counts')).toEqual([]);
     expect((await slow.visitor().go('/livez')).status).toBe(200);
     await slow.stop();
+  });
+
+  it('asks a reading question again when the service has just closed the connection that was kept for it', async () => {
+    let asked = 0;
+    // Every second answer on a connection is its end without a word, as a kept connection ends that was idle too long.
+    const service = http.createServer((request, answer) => {
+      asked += 1;
+      if (asked === 2) { request.socket.destroy(); return; }
+      answer.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+    });
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+    const own = await workbench({ services: Object.fromEntries(['intake', 'coding', 'submission', 'remittance', 'denial', 'patient-billing', 'reporting'].map((s) => [s, url])) as never });
+    const visitor = own.visitor();
+    await visitor.signIn();
+    const answers = [await visitor.go('/v1/reporting/counts'), await visitor.go('/v1/reporting/counts')].map((a) => a.status);
+    expect([answers, asked]).toEqual([[200, 200], 3]);
+    await own.stop();
+    service.closeAllConnections();
+    await new Promise((resolve) => { service.close(resolve); });
   });
 
   it('says which service does not answer, and that nothing was changed', async () => {

@@ -26,7 +26,7 @@ const claims = createRoute({
   component: lazyRouteComponent(() => import('./claim/claims-page.js'), 'ClaimsPage'),
 });
 const claim = createRoute({ getParentRoute: () => root, path: '/claims/$id', validateSearch: (s: Record<string, unknown>) => texts(s, 'tab'), component: lazyRouteComponent(() => import('./claim/claim-page.js'), 'ClaimPage') });
-const queue = createRoute({ getParentRoute: () => root, path: '/q/$queue', component: lazyRouteComponent(() => import('./queue/queue-page.js'), 'QueuePage') });
+const queue = createRoute({ getParentRoute: () => root, path: '/q/$queue', validateSearch: (s: Record<string, unknown>) => texts(s, 'shelf', 'desk', 'owner', 'category', 'payer', 'sort'), component: lazyRouteComponent(() => import('./queue/queue-page.js'), 'QueuePage') });
 const admin = createRoute({ getParentRoute: () => root, path: '/admin', component: lazyRouteComponent(() => import('./admin/admin-page.js'), 'AdminPage') });
 
 export const router = createRouter({ routeTree: root.addChildren([index, today, files, file, claims, claim, queue, admin]), defaultPreload: 'intent', scrollRestoration: true });

@@ -32,16 +32,23 @@ export function forwardTo({ services }: Pick<Configuration, 'services'>, keeper:
     const headers: http.OutgoingHttpHeaders = { authorization: `Bearer ${found.session.accessToken}` };
     for (const name of TO_SERVICE) if (request.headers[name] !== undefined) headers[name] = request.headers[name];
     const send = target.protocol === 'https:' ? https.request : http.request;
-    const outgoing = send(target, { agent: agents[target.protocol as keyof typeof agents], path: request.originalUrl, method: request.method, headers }, (answer) => {
-      if (response.destroyed) { answer.destroy(); return; }
-      response.status(answer.statusCode ?? 502);
-      for (const name of TO_BROWSER) if (answer.headers[name] !== undefined) response.setHeader(name, answer.headers[name]);
-      pipeline(answer, response, () => undefined);
-    });
-    outgoing.on('error', () => {
-      if (response.headersSent || response.destroyed) response.destroy();
-      else refuse(response, 503, 'service-away', `The service ${service} does not answer right now; nothing was changed. Try again in a moment.`);
-    });
+    const options = { agent: agents[target.protocol as keyof typeof agents], path: request.originalUrl, method: request.method, headers };
+    const ask = (again: boolean): http.ClientRequest => {
+      const asked = send(target, options, (answer) => {
+        if (response.destroyed) { answer.destroy(); return; }
+        response.status(answer.statusCode ?? 502);
+        for (const name of TO_BROWSER) if (answer.headers[name] !== undefined) response.setHeader(name, answer.headers[name]);
+        pipeline(answer, response, () => undefined);
+      });
+      asked.on('error', (fault: NodeJS.ErrnoException) => {
+        if (response.headersSent || response.destroyed) response.destroy();
+        // The service closed a kept connection in the moment in which it was used again: it has not seen the question.
+        else if (again && asked.reusedSocket && fault.code === 'ECONNRESET') { outgoing = ask(false); outgoing.end(); }
+        else refuse(response, 503, 'service-away', `The service ${service} does not answer right now; nothing was changed. Try again in a moment.`);
+      });
+      return asked;
+    };
+    let outgoing = ask(READS.has(request.method));
     response.on('close', () => { if (!response.writableFinished) outgoing.destroy(); });
     if (READS.has(request.method)) outgoing.end();
     else pipeline(request, outgoing, () => undefined);

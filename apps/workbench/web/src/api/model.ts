@@ -11,6 +11,8 @@ export interface Fresh {
 export interface Page<T> extends Fresh {
   items: T[];
   cursor: string | null;
+  /** Of a list that counts, with its first page; at most 10,001. */
+  total?: number;
 }
 
 export interface Headline { text: string; tone: Tone; detail?: string }
@@ -93,7 +95,29 @@ export interface QueueItem {
   findings: Finding[];
   amountCents: number | null;
   payer: string | null;
+  category: string | null;
+  /** Where the list has it: the date somebody set, otherwise when it is due. */
+  workAt: string;
+  heldBy: { person: string; name: string; until: string } | null;
+  assignedTo: { person: string; name: string } | null;
+  snoozed: { until: string; reason: string } | null;
+  plannedAt: string | null;
+  notes: number;
+  /** It was open when the list was read and is not any more; only the page says so. */
+  done?: boolean;
 }
+
+export interface Choices {
+  nextActions: { code: string; text: string }[];
+  snoozeReasons: { code: string; text: string }[];
+  resolutions: { code: string; text: string }[];
+  roles: string[];
+  people: { person: string; name: string }[];
+}
+
+export interface Note { at: string; person: string; name: string; item: string; text: string }
+
+export interface Category { category: string | null; count: number; amountCents: number; firstDueAt: string }
 
 export interface QueueCount { queue: string; count: number; amountCents: number; firstDueAt: string | null }
 

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get } from './client.js';
-import type { Board, Claim, ClaimDetail, Coding, FileAtIntake, FileDetail, FileView, Fresh, JourneyEntry, Page, Practice, QueueCount, QueueItem } from './model.js';
+import type { Board, Category, Claim, ClaimDetail, Coding, FileAtIntake, FileDetail, FileView, Fresh, JourneyEntry, Page, Practice, QueueCount, QueueItem } from './model.js';
 
 /** A list that is open keeps its order until the person asks for the changes; everything else follows events. */
 const LIST = { staleTime: Infinity } as const;
@@ -17,12 +17,23 @@ export const claimsQuery = (filters: ClaimFilters) => infiniteQueryOptions({
   ...LIST,
 });
 
-export const queueQuery = (queue: string | undefined, practice: string | undefined) => infiniteQueryOptions({
-  queryKey: ['work', queue ?? 'all', practice ?? 'all'],
-  queryFn: ({ pageParam, signal }) => get<Page<QueueItem>>('/v1/reporting/work-items', { queue, practice, cursor: pageParam, limit: 100 }, signal),
+export interface WorkFilters {
+  practice?: string | undefined; shelf?: string | undefined; desk?: string | undefined; owner?: string | undefined; category?: string | undefined; payer?: string | undefined; sort?: string | undefined;
+}
+
+const namesOf = (queues: readonly string[] | undefined): string | undefined => queues?.join(',');
+
+export const queueQuery = (queues: readonly string[] | undefined, { practice, shelf, desk, owner, category, payer, sort }: WorkFilters) => infiniteQueryOptions({
+  queryKey: ['work', namesOf(queues) ?? 'all', practice ?? 'all', shelf, desk, owner, category, payer, sort],
+  queryFn: ({ pageParam, signal }) => get<Page<QueueItem>>('/v1/reporting/work-items', { queue: namesOf(queues), practice, shelf, desk, owner, category, payer, sort, cursor: pageParam, limit: 100 }, signal),
   initialPageParam: null as string | null,
   getNextPageParam: (last) => last.cursor,
   ...LIST,
+});
+
+export const categoriesQuery = (queues: readonly string[] | undefined, practice: string | undefined, shelf: string | undefined) => queryOptions({
+  queryKey: ['counts', 'categories', namesOf(queues) ?? 'all', practice ?? 'all', shelf],
+  queryFn: ({ signal }) => get<{ categories: Category[] }>('/v1/reporting/work-items/categories', { queue: namesOf(queues), practice, shelf }, signal),
 });
 
 export const countsQuery = (practice: string | undefined) => queryOptions({

@@ -19,7 +19,7 @@ function List({ onOpen, onPeek, loadMore = () => undefined, more = false }: { on
   );
 }
 
-const selected = () => document.querySelector('[aria-selected="true"]')?.getAttribute('aria-rowindex');
+const selected = () => document.querySelector('[aria-current="true"]')?.getAttribute('aria-rowindex');
 
 describe('a list of claims', () => {
   it('tells a screen reader what it is, how long, and how it is sorted', async () => {

@@ -25,6 +25,11 @@ export interface GridProps<T> {
   onOpen(row: T): void;
   /** Space: opens or closes the panel beside the list. */
   onPeek?(row: T): void;
+  /** Rows chosen for one action on all of them; without it the list has no boxes. `range`: from the cursor to this row. */
+  selected?: ReadonlySet<string>;
+  onSelect?(row: T, range: boolean): void;
+  /** Done since the list was read: it stays where it is, in grey. */
+  isOver?(row: T): boolean;
   more: boolean;
   loadMore(): void;
   foot: React.ReactNode;
@@ -34,9 +39,9 @@ const ROW_PX = 36;
 const HEAD_PX = 34;
 
 /** A list as the ARIA grid pattern wants it: only what is seen is drawn, one row takes the focus, the head never covers it (WCAG 2.4.11). */
-export function Grid<T>({ caption, columns, rows, idOf, current, onCurrent, onOpen, onPeek, more, loadMore, foot }: GridProps<T>) {
+export function Grid<T>({ caption, columns, rows, idOf, current, onCurrent, onOpen, onPeek, selected, onSelect, isOver, more, loadMore, foot }: GridProps<T>) {
   const box = useRef<HTMLDivElement>(null);
-  const tracks = columns.map((c) => c.width).join(' ');
+  const tracks = `${onSelect ? '38px ' : ''}${columns.map((c) => c.width).join(' ')}`;
   const virtual = useVirtualizer({
     count: rows.length, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: 12,
     scrollPaddingStart: HEAD_PX, scrollPaddingEnd: ROW_PX, initialRect: { width: 1200, height: 720 },
@@ -68,9 +73,10 @@ export function Grid<T>({ caption, columns, rows, idOf, current, onCurrent, onOp
   ]);
 
   return (
-    <div className="grid" ref={box} role="grid" aria-label={caption} aria-rowcount={more ? -1 : rows.length + 1} aria-colcount={columns.length} tabIndex={at < 0 ? 0 : -1}>
+    <div className="grid" ref={box} role="grid" aria-label={caption} aria-rowcount={more ? -1 : rows.length + 1} aria-colcount={columns.length + (onSelect ? 1 : 0)} {...(onSelect && { 'aria-multiselectable': true })} tabIndex={at < 0 ? 0 : -1}>
       <div className="grid-inner" role="presentation">
         <div className="grid-head grid-row" role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks, height: HEAD_PX }}>
+          {onSelect && <div role="columnheader" className="grid-cell"><span className="hidden-visually">Selected</span></div>}
           {columns.map((c) => <div key={c.id} role="columnheader" className={`grid-cell${c.numeric ? ' money' : ''}`} {...(c.sort ? { 'aria-sort': c.sort } : {})}>{c.title}</div>)}
         </div>
         <div className="grid-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
@@ -79,10 +85,11 @@ export function Grid<T>({ caption, columns, rows, idOf, current, onCurrent, onOp
             if (r === undefined) return null;
             return (
               <div
-                key={idOf(r)} role="row" data-row={index} aria-rowindex={index + 2} aria-selected={index === at} tabIndex={index === at ? 0 : -1}
-                className="grid-line grid-row" style={{ gridTemplateColumns: tracks, height: ROW_PX, transform: `translateY(${start}px)` }}
-                onClick={() => go(index)} onDoubleClick={() => onOpen(r)}
+                key={idOf(r)} role="row" data-row={index} aria-rowindex={index + 2} aria-current={index === at ? 'true' : undefined} {...(selected && { 'aria-selected': selected.has(idOf(r)) })} tabIndex={index === at ? 0 : -1}
+                className={`grid-line grid-row${isOver?.(r) ? ' grid-over' : ''}${selected?.has(idOf(r)) ? ' grid-chosen' : ''}`} style={{ gridTemplateColumns: tracks, height: ROW_PX, transform: `translateY(${start}px)` }}
+                onClick={(e) => { if (e.shiftKey && onSelect) onSelect(r, true); go(index); }} onDoubleClick={() => onOpen(r)}
               >
+                {onSelect && <div role="gridcell" className="grid-cell"><input type="checkbox" tabIndex={-1} aria-label={`Select ${idOf(r)}`} checked={selected?.has(idOf(r)) ?? false} onClick={(e) => e.stopPropagation()} onChange={(e) => onSelect(r, (e.nativeEvent as MouseEvent).shiftKey)} /></div>}
                 {columns.map((c) => <div key={c.id} role="gridcell" className={`grid-cell${c.numeric ? ' money' : ''}`}>{c.cell(r)}</div>)}
               </div>
             );

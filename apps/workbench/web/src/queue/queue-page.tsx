@@ -1,14 +1,15 @@
 import { Button } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
 import type { QueueItem } from '../api/model.js';
-import { claimQuery, queueQuery } from '../api/queries.js';
-import { FindingList } from '../claim/finding-list.js';
+import { queueQuery, type WorkFilters } from '../api/queries.js';
 import { rememberList } from '../claim/open-list.js';
 import { Grid, type Column } from '../grid/grid.js';
+import { useSession } from '../session/session.js';
 import { ChangedPill } from '../shell/changed-pill.js';
 import { useCommands } from '../shell/commands.js';
+import { useLive } from '../shell/live.js';
 import { usePractices } from '../shell/practice.js';
 import { useTitle } from '../shell/title.js';
 import { left, moment } from '../show/moment.js';
@@ -16,10 +17,16 @@ import { counted, dollars } from '../show/money.js';
 import { useNow } from '../show/now.js';
 import { Empty, Freshness, Loading, Problem } from '../show/states.js';
 import { ToneText } from '../show/tone.js';
+import { readInto, useDesk } from './desk.js';
+import { DeskDialog, needsCount, type Asked } from './desk-dialog.js';
+import { Filters } from './filters.js';
+import { Peek } from './peek.js';
 import { presetOf, type Preset } from './presets.js';
 
 const idOf = (i: QueueItem): string => `${i.stream} ${i.item}`;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** Most rows that are read again because somebody else changed them; beyond, the pill says that there is news. */
+const FOLLOWED = 20;
 
 /** One list for every queue: what is open, first due first, with the way to work it off. */
 export function QueuePage() {
@@ -29,38 +36,88 @@ export function QueuePage() {
 }
 
 function WorkQueue({ preset }: { preset: Preset }) {
-  useTitle(preset.title);
   const { practice, nameOf } = usePractices();
+  const session = useSession();
   const navigate = useNavigate();
   const now = useNow();
-  const list = useInfiniteQuery(queueQuery(preset.queue, practice));
+  const search = useSearch({ strict: false }) as WorkFilters;
+  const filters: WorkFilters = { ...search, practice };
+  useTitle(preset.title);
+  const list = useInfiniteQuery(queueQuery(preset.queues, filters));
+  const { mayWork, say } = useDesk();
   const [at, setAt] = useState<string>();
   const [peeking, setPeeking] = useState(true);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [dialog, setDialog] = useState<{ asked: Asked; items: readonly QueueItem[] }>();
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
+  useFollowing(rows);
   // The cursor stays on its item; when that is done and gone, the first one takes it.
   const current = rows.find((r) => idOf(r) === at) ?? rows[0];
+  const chosen = rows.filter((r) => selected.has(idOf(r)) && r.done !== true);
+  /** What a key is about: the selected rows, otherwise the one under the cursor. */
+  const about = chosen.length > 0 ? chosen : current && current.done !== true ? [current] : [];
+
   const open = (i: QueueItem, tab?: string) => {
     rememberList({ title: preset.title, to: location.pathname + location.search, rows: rows.map((r) => ({ id: r.stream, kind: r.kind })) });
-    const search = (s: { practice?: string | undefined }) => ({ ...(s.practice ? { practice: s.practice } : {}), ...(tab && tab !== 'journey' ? { tab } : {}) });
-    void navigate({ to: i.kind === 'claim' ? '/claims/$id' : '/files/$id', params: { id: i.stream }, search });
+    const where = (s: { practice?: string | undefined }) => ({ ...(s.practice ? { practice: s.practice } : {}), ...(tab && tab !== 'journey' ? { tab } : {}) });
+    void navigate({ to: i.kind === 'claim' ? '/claims/$id' : '/files/$id', params: { id: i.stream }, search: where });
   };
-  const work = () => { if (current) open(current, tabOf(current, preset)); };
-  useCommands([{ id: 'work', label: 'Work on the row', keys: ['e'], group: 'List', run: work }]);
+  // Who opens an item to work on it has it; who only looks takes nothing from anybody.
+  const work = () => {
+    if (!current) return;
+    if (mayWork && current.done !== true) void say([current], 'take', {}, 'Taken');
+    open(current, tabOf(current, preset));
+  };
+  const take = () => {
+    if (about.length > 1) { ask('take'); return; }
+    const [one] = about;
+    if (one) void (one.heldBy?.person === session.person ? say([one], 'release', {}, 'Given back') : say([one], 'take', {}, 'Taken'));
+  };
+  const ask = (asked: Asked) => {
+    if (about.length === 0) return;
+    if (asked === 'take' && !needsCount(about)) { void say(about, 'take', {}, 'Taken').then(() => setSelected(new Set())); return; }
+    setDialog({ asked, items: about });
+  };
+  const select = (to: QueueItem, range: boolean) => setSelected((before) => {
+    const next = new Set(before);
+    if (!range || at === undefined) {
+      if (!next.delete(idOf(to))) next.add(idOf(to));
+      return next;
+    }
+    const [a, b] = [rows.findIndex((r) => idOf(r) === at), rows.indexOf(to)].sort((x, y) => x - y) as [number, number];
+    for (const r of rows.slice(Math.max(0, a), b + 1)) next.add(idOf(r));
+    return next;
+  });
+  useCommands([
+    { id: 'work', label: 'Take the row and work on it', keys: ['e'], group: 'List', run: work },
+    ...(mayWork ? [
+      { id: 'take', label: 'Take, or give back', keys: ['t'], group: 'List' as const, run: take },
+      { id: 'snooze', label: 'Snooze until a date', keys: ['s'], group: 'List' as const, run: () => ask('snooze') },
+      { id: 'note', label: 'Write a note', keys: ['n'], group: 'List' as const, run: () => ask('note') },
+      { id: 'hand-over', label: 'Hand over', keys: ['h'], group: 'List' as const, run: () => ask('hand-over') },
+      { id: 'plan', label: 'Set the next action', keys: ['a'], group: 'List' as const, run: () => ask('plan') },
+      { id: 'select', label: 'Select the row', keys: ['x'], group: 'List' as const, run: () => { if (current) select(current, false); } },
+      { id: 'select-none', label: 'Select nothing', keys: ['Escape'], group: 'List' as const, run: () => setSelected(new Set()) },
+    ] : []),
+  ]);
   // The list is a person's whole screen: the keys work at once, without a click.
   useEffect(() => { document.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus({ preventScroll: true }); }, [list.isSuccess]);
 
   const columns: Column<QueueItem>[] = [
-    { id: 'due', title: 'Due', width: '175px', sort: 'ascending', cell: (i) => { const l = left(i.dueAt, now); return <ToneText tone={l.tone}>{l.text}</ToneText>; } },
-    { id: 'amount', title: 'Charge', width: '100px', numeric: true, cell: (i) => dollars(i.amountCents) },
+    { id: 'due', title: search.shelf === 'snoozed' ? 'Rests until' : 'Due', width: '175px', ...(filters.sort === undefined && { sort: 'ascending' }), cell: (i) => (i.done ? <ToneText tone="ok">Done</ToneText> : i.snoozed ? moment(i.snoozed.until) : <Clock iso={i.dueAt} now={now} />) },
+    { id: 'amount', title: 'Charge', width: '100px', numeric: true, ...(filters.sort === 'amount' && { sort: 'descending' }), cell: (i) => dollars(i.amountCents) },
     { id: 'id', title: 'Claim', width: '140px', cell: (i) => <span className="id">{i.stream}</span> },
     // In one-practice mode every row is of that practice; across practices the column cannot be hidden.
     ...(practice === undefined ? [{ id: 'practice', title: 'Practice', width: 'minmax(130px, 0.8fr)', cell: (i: QueueItem) => nameOf(i.practice) }] : []),
+    { id: 'who', title: 'Who has it', width: '130px', cell: (i) => whoText(i, session.person) },
     { id: 'says', title: 'What it says', width: 'minmax(220px, 1.6fr)', cell: (i) => <ToneText tone={i.headline.tone}>{i.findings[0] ? `${i.findings[0].code}: ${i.findings[0].message}` : i.headline.text}</ToneText> },
-    { id: 'findings', title: 'Findings', width: '95px', numeric: true, cell: (i) => (i.findings.length === 0 ? '–' : i.findings.length) },
     { id: 'next', title: 'Next action', width: 'minmax(180px, 1fr)', cell: (i) => i.nextAction },
-    { id: 'owner', title: 'Owner', width: '90px', cell: (i) => capital(i.owner) },
+    { id: 'owner', title: 'Owner', width: '120px', cell: (i) => capital(i.owner) },
+    { id: 'notes', title: 'Notes', width: '70px', numeric: true, cell: (i) => (i.notes === 0 ? '–' : i.notes) },
     { id: 'payer', title: 'Payer id', width: '130px', cell: (i) => i.payer ?? '–' },
   ];
+  const total = list.data?.pages[0]?.total;
+  const narrowed = ['shelf', 'desk', 'owner', 'category', 'payer'].some((k) => search[k as keyof WorkFilters] !== undefined);
   return (
     <>
       <div className="page-head">
@@ -68,50 +125,73 @@ function WorkQueue({ preset }: { preset: Preset }) {
         <ChangedPill ids={rows.map((r) => r.stream)} readAt={list.dataUpdatedAt} onTake={() => void list.refetch()} />
         <Freshness fresh={list.data?.pages[0]} />
       </div>
+      <Filters preset={preset} filters={filters} now={now} />
       {list.isPending && <Loading what="the queue" />}
       {list.error && <Problem error={list.error} retry={() => void list.refetch()} />}
-      {list.data && rows.length === 0 && <Empty title={preset.empty}>{practice ? `For ${nameOf(practice)}.` : 'For all your practices.'} Known up to {moment(list.data.pages[0]?.asOf)}.</Empty>}
+      {list.data && rows.length === 0 && (narrowed
+        ? <Empty title="Nothing of this queue matches">Clear a filter to see the rest.</Empty>
+        : <Empty title={preset.empty}>{practice ? `For ${nameOf(practice)}.` : 'For all your practices.'} Known up to {moment(list.data.pages[0]?.asOf)}.</Empty>)}
+      {chosen.length > 0 && <BulkBar items={chosen} nameOf={nameOf} ask={ask} clear={() => setSelected(new Set())} />}
       {rows.length > 0 && (
         <div className={`split${peeking ? ' split-open' : ''}`}>
           <div className="split-main">
             <Grid
-              caption={`${preset.title}: first due first, of equal date the larger charge first`} columns={columns} rows={rows} idOf={idOf} current={current && idOf(current)} onCurrent={(i) => setAt(idOf(i))}
+              caption={`${preset.title}, ${ORDERS[filters.sort ?? 'due'] ?? ''}`} columns={columns} rows={rows} idOf={idOf} current={current && idOf(current)} onCurrent={(i) => setAt(idOf(i))}
               onOpen={(i) => open(i, tabOf(i, preset))} onPeek={() => setPeeking(!peeking)} more={list.hasNextPage} loadMore={() => { if (!list.isFetchingNextPage) void list.fetchNextPage(); }}
-              foot={<>{counted(rows.length, 'item')}{list.hasNextPage ? ' so far' : ''}. <kbd>j</kbd> <kbd>k</kbd> move, <kbd>e</kbd> works on it, <kbd>Space</kbd> {peeking ? 'closes' : 'opens'} the panel, <kbd>?</kbd> shows all keys.</>}
+              {...(mayWork && { selected, onSelect: select })} isOver={(i) => i.done === true}
+              foot={<>{total !== undefined && `${total > 10_000 ? '10,000+' : total.toLocaleString('en-US')} in this list. `}<kbd>j</kbd> <kbd>k</kbd> move, <kbd>e</kbd> works on it, <kbd>t</kbd> takes, <kbd>s</kbd> snoozes, <kbd>n</kbd> notes, <kbd>x</kbd> selects, <kbd>?</kbd> shows all keys.</>}
             />
           </div>
-          {peeking && current && <Peek item={current} onWork={work} />}
+          {peeking && current && <Peek item={current} mayWork={mayWork} acts={{ work, take, ask, wake: () => void say([current], 'wake', {}, 'Back in its queue') }} />}
         </div>
       )}
+      {dialog && <DeskDialog {...dialog} nameOf={nameOf} onClose={() => { setDialog(undefined); setSelected(new Set()); }} />}
     </>
   );
 }
 
-/** In the list of all work, the item says which part of the claim it is about. */
-const tabOf = (i: QueueItem, preset: Preset): string =>
-  (preset.queue !== undefined ? preset.tab : i.queue === 'coding' ? 'coding' : i.findings.length > 0 ? 'fix' : 'journey');
+const ORDERS: Record<string, string> = { due: 'first due first, of equal date the larger charge first', amount: 'largest charge first', category: 'by category' };
 
-function Peek({ item, onWork }: { item: QueueItem; onWork: () => void }) {
-  const { nameOf } = usePractices();
-  const isClaim = item.kind === 'claim';
-  const { data: claim } = useQuery({ ...claimQuery(item.stream), enabled: isClaim });
-  const stands = claim?.headline ?? item.headline;
-  const done = claim !== undefined && !claim.workItems.some((w) => w.item === item.item);
+function Clock({ iso, now }: { iso: string; now: number }) {
+  const l = left(iso, now);
+  return <ToneText tone={l.tone}>{l.text}</ToneText>;
+}
+
+function whoText(i: QueueItem, me: string): string {
+  const who = i.heldBy ?? i.assignedTo;
+  if (who === null) return '–';
+  return who.person === me ? 'You' : who.name;
+}
+
+/** In a list of several kinds the item says which part of the claim it is about. */
+const tabOf = (i: QueueItem, preset: Preset): string => preset.tab ?? (i.queue === 'coding' ? 'coding' : i.findings.length > 0 || i.queue === 'corrections' ? 'fix' : 'journey');
+
+/** How many are selected, what they are worth and of whom, and what may be done with all of them. */
+function BulkBar({ items, nameOf, ask, clear }: { items: readonly QueueItem[]; nameOf(id: string | null): string; ask(what: Asked): void; clear(): void }) {
+  const practices = [...new Set(items.map((i) => nameOf(i.practice)))];
   return (
-    <aside className="peek" aria-label={`About ${item.stream}`} tabIndex={0}>
-      <h2><span className="id">{item.stream}</span></h2>
-      <p><ToneText tone={stands.tone} strong>{stands.text}</ToneText></p>
-      {done && <div className="notice notice-ok"><div>This is done since the list was read. Press <kbd>r</kbd> to take it off.</div></div>}
-      <dl className="facts">
-        <dt>Next</dt><dd>{item.nextAction}</dd>
-        <dt>Owner</dt><dd>{capital(item.owner)}</dd>
-        <dt>Due</dt><dd>{moment(item.dueAt)}</dd>
-        <dt>Open since</dt><dd>{moment(item.openedAt)}</dd>
-        <dt>Practice</dt><dd>{nameOf(item.practice)}</dd>
-        {item.amountCents !== null && <><dt>Charge</dt><dd>{dollars(item.amountCents)}</dd></>}
-      </dl>
-      <Button mt={12} onClick={onWork}>{item.queue === 'coding' ? 'Code it' : item.findings.length > 0 ? 'Fix it' : 'Open it'}</Button>
-      <FindingList findings={item.findings} />
-    </aside>
+    <div className="bulk" role="region" aria-label="Selected rows">
+      <strong>{counted(items.length, 'item')} selected</strong>
+      <span>{dollars(items.reduce((sum, i) => sum + (i.amountCents ?? 0), 0))} in charges</span>
+      <span>{practices.length === 1 ? practices[0] : counted(practices.length, 'practice')}</span>
+      <Button size="xs" onClick={() => ask('take')}>Take</Button>
+      <Button size="xs" variant="default" onClick={() => ask('snooze')}>Snooze …</Button>
+      <Button size="xs" variant="default" onClick={() => ask('hand-over')}>Hand over …</Button>
+      <Button size="xs" variant="default" onClick={() => ask('plan')}>Next action …</Button>
+      <Button size="xs" variant="default" onClick={clear}>Select nothing</Button>
+    </div>
   );
+}
+
+/** Rows that others change are read again where they stand; the order waits for the person. */
+function useFollowing(rows: readonly QueueItem[]): void {
+  const { mark, changedSince } = useLive();
+  const queries = useQueryClient();
+  const followed = useRef(mark);
+  useEffect(() => {
+    const changed = changedSince(followed.current);
+    followed.current = mark;
+    const own = [...new Set(rows.map((r) => r.stream).filter((s) => changed.has(s)))].slice(0, FOLLOWED);
+    if (own.length > 0) void readInto(queries, own);
+  }, [mark]);
 }

@@ -40,6 +40,14 @@ describe('keys', () => {
     expect(next).toHaveBeenCalledTimes(1);
   });
 
+  it('go on after a box was ticked, because nothing is typed into it', () => {
+    const { getByRole } = render(<CommandProvider><input type="checkbox" /><input type="text" /><Page /></CommandProvider>);
+    fireEvent.keyDown(getByRole('textbox'), { key: 'l' });
+    expect(next).not.toHaveBeenCalled();
+    fireEvent.keyDown(getByRole('checkbox'), { key: 'l' });
+    expect(next).toHaveBeenCalledTimes(1);
+  });
+
   it('rest while a dialog is open', () => {
     render(<CommandProvider><div role="dialog" /><Page /></CommandProvider>);
     press('l');

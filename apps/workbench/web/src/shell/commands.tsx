@@ -20,9 +20,9 @@ const RegistryContext = createContext<Registry | undefined>(undefined);
 const SEQUENCE_MS = 1_200;
 
 /** Text fields keep their letters (WCAG 2.1.4). */
-const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && !(target instanceof HTMLInputElement && target.type === 'checkbox') && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 
-/** What presses a button or follows a link that has the focus; it does that and nothing of the page. */
+/** What presses a button, follows a link or ticks a box that has the focus; it does that and nothing of the page. */
 const PRESSES: ReadonlySet<string> = new Set(['Enter', 'space']);
 
 const LETTERS = 'claimstream.letters';
@@ -57,7 +57,7 @@ export function CommandProvider({ children }: { children: React.ReactNode }) {
       // A dialog has its own keys; behind it nothing moves.
       if (document.querySelector('[role="dialog"]') !== null && chord !== 'mod+k') return;
       if (typing(e.target) && !chord.startsWith('mod+')) return;
-      if (PRESSES.has(chord) && e.target instanceof Element && e.target.closest('a, button, summary') !== null) return;
+      if (PRESSES.has(chord) && e.target instanceof Element && e.target.closest('a, button, summary, input') !== null) return;
       if (chord.length === 1 && !lettersOn()) return;
       const sequence = begun !== '' && Date.now() - at < SEQUENCE_MS ? `${begun} ${chord}` : chord;
       const found = current.current.findLast((c) => c.keys.includes(sequence)) ?? current.current.findLast((c) => c.keys.includes(chord));

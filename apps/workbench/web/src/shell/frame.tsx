@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { countsQuery } from '../api/queries.js';
+import { useLeases } from '../queue/leases.js';
 import { PRESETS } from '../queue/presets.js';
 import { hasRole, signOut, useSession } from '../session/session.js';
 import { ToneText } from '../show/tone.js';
@@ -33,9 +34,13 @@ export function Frame() {
     { id: 'go-coding', label: 'Queue: coding', keys: ['g o'], group: 'Go', run: go('/q/coding') },
     { id: 'go-edits', label: 'Queue: edits', keys: ['g e'], group: 'Go', run: go('/q/edits') },
     { id: 'go-registration', label: 'Queue: registration', keys: ['g i'], group: 'Go', run: go('/q/registration') },
+    { id: 'go-rejections', label: 'Queue: rejections', keys: ['g r'], group: 'Go', run: go('/q/rejections') },
+    { id: 'go-exceptions', label: 'Queue: exceptions', keys: ['g x'], group: 'Go', run: go('/q/exceptions') },
+    { id: 'go-waiting', label: 'Queue: waiting', keys: ['g w'], group: 'Go', run: go('/q/waiting') },
     { id: 'go-all', label: 'Queue: all open work', keys: ['g a'], group: 'Go', run: go('/q/all') },
   ]);
   const one = practice !== undefined && !unknown;
+  useLeases();
   const main = useRef<HTMLElement>(null);
   useFocusOn(main);
 
@@ -94,8 +99,7 @@ function Side() {
   const session = useSession();
   const { practice } = usePractices();
   const { data } = useQuery(countsQuery(practice));
-  const count = (queue: string | undefined): number | undefined =>
-    data && (queue === undefined ? data.queues.reduce((n, q) => n + q.count, 0) : data.queues.find((q) => q.queue === queue)?.count ?? 0);
+  const count = (queues: readonly string[] | undefined): number | undefined => data?.queues.reduce((n, q) => n + (queues === undefined || queues.includes(q.queue) ? q.count : 0), 0);
   const keep = (s: { practice?: string | undefined }) => (s.practice ? { practice: s.practice } : {});
   return (
     <nav className="frame-side" aria-label="Main">
@@ -104,7 +108,7 @@ function Side() {
       <Link to="/files" search={keep} className="side-link" activeOptions={{ includeSearch: false }}>Files</Link>
       <h2>Work</h2>
       {PRESETS.filter((p) => hasRole(session, ...(SIDE_ROLES[p.id] ?? session.roles))).map((p) => {
-        const n = count(p.queue);
+        const n = count(p.queues);
         return (
           <Link key={p.id} to="/q/$queue" params={{ queue: p.id }} search={keep} className="side-link" activeOptions={{ includeSearch: false }}>
             <span>{p.title}</span><span className="side-count">{n === undefined ? '' : n > 9_999 ? '10,000+' : n.toLocaleString('en-US')}</span>

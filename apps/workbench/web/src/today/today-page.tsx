@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { Board } from '../api/model.js';
 import { boardQuery, countsQuery } from '../api/queries.js';
-import { PRESETS } from '../queue/presets.js';
+import { presetFor } from '../queue/presets.js';
 import { usePractices } from '../shell/practice.js';
 import { useTitle } from '../shell/title.js';
 import { day, left, moment } from '../show/moment.js';
@@ -31,11 +31,11 @@ export function TodayPage() {
       {counts.data && open.length === 0 && <Empty title="Nothing is open">Every claim is on its way or at its end.</Empty>}
       <div className="cards">
         {open.map((q) => {
-          const preset = PRESETS.find((p) => p.queue === q.queue);
+          const preset = presetFor(q.queue);
           const clock = q.firstDueAt === null ? undefined : left(q.firstDueAt, now);
           return (
-            <Link key={q.queue} to="/q/$queue" params={{ queue: preset?.id ?? 'all' }} search={(s) => (s.practice ? { practice: s.practice } : {})} className="card">
-              <div>{preset?.title ?? q.queue}</div>
+            <Link key={q.queue} to="/q/$queue" params={{ queue: preset.id }} search={(s) => (s.practice ? { practice: s.practice } : {})} className="card">
+              <div>{preset.queues?.length === 1 ? preset.title : `${preset.title}: ${q.queue}`}</div>
               <div className="card-figure">{q.count.toLocaleString('en-US')}</div>
               <div className="small">{dollars(q.amountCents)} in charges</div>
               {clock && <div className="small">First due {moment(q.firstDueAt)}: <ToneText tone={clock.tone}>{clock.text}</ToneText></div>}
