@@ -3,6 +3,7 @@ import { generateInterchange } from '../generate.js';
 import { generateRemittance } from '../generate-remittance.js';
 import { readX12 } from '../read-x12.js';
 import { countFile } from '../tools/count.js';
+import { roundtrip } from '../tools/roundtrip.js';
 import { write835 } from '../write-835.js';
 import { write837 } from '../write-837.js';
 
@@ -60,6 +61,15 @@ describe('an ISA whose terminator stands inside it', () => {
 
   it('and one whose component separator is a digit cannot either: amounts would fall apart', async () => {
     expect((await alikeInAnyChunks(claims().replace('*T*:~', '*T*1~'))).join()).toContain('unreadable-isa');
+  });
+});
+
+describe('writing again', () => {
+  it('loses no payment of a file whose segments end with a line feed and an empty line', async () => {
+    const file = remittance().replaceAll('~', '\n').replaceAll('\n', '\n\r\n');
+    const pieces: Uint8Array[] = [];
+    for await (const piece of roundtrip(Buffer.from(file, 'latin1'))) pieces.push(piece);
+    expect(Buffer.concat(pieces).toString('latin1')).toBe(remittance().replaceAll('~', '\n'));
   });
 });
 

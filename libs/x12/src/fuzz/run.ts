@@ -1,4 +1,7 @@
-import { generateInterchange } from '../generate.js';
+import { ack277ca } from '../acknowledge-claims.js';
+import { ack999 } from '../acknowledge.js';
+import type { Claim837Draft } from '../claim-837.js';
+import { generateClaims, generateInterchange } from '../generate.js';
 import { mix, Seeded } from '../generate/seeded.js';
 import { generateRemittance } from '../generate-remittance.js';
 import { write835 } from '../write-835.js';
@@ -7,15 +10,37 @@ import { check, observe, type Observed } from './check.js';
 import { mutate, seedling, type Seedling } from './mutate.js';
 
 const DAY = '2026-11-20';
+const CREATED = { date: DAY, time: '0615' };
 
-/** Files to damage that need no samples: one of every kind that can be generated or written. */
+const claims = (kind: '837P' | '837I', seed: number): Uint8Array => write837(generateInterchange({ kind, count: seed, seed, serviceDate: DAY, secondaryPercent: 40, claimsPerTransaction: 1 })).bytes;
+
+/** A 999 that has something to say: a name and an address are missing. */
+const refusal = async (): Promise<Uint8Array> => {
+  const broken = Buffer.from(claims('837P', 2)).toString('latin1').replace(/NM1\*IL\*1\*[^*]*/g, 'NM1*IL*1*').replace(/N3\*[^~]*~/, '');
+  return (await ack999(Buffer.from(broken, 'latin1'), { control: '1', createdAt: CREATED })).bytes;
+};
+
+/** A 277CA that accepts one claim and rejects another with a line of it. */
+const statuses = (): Uint8Array => {
+  const [one, two] = generateClaims({ kind: '837P', count: 2, seed: 3, serviceDate: DAY }) as [Claim837Draft, Claim837Draft];
+  const reasons = [{ category: 'A7', status: '178' }];
+  return ack277ca({
+    envelope: { sender: { qualifier: 'ZZ', id: 'TESTCH' }, receiver: { qualifier: 'ZZ', id: 'TESTSENDER' }, control: '1', createdAt: CREATED, usage: 'T' },
+    group: { control: '1' }, stage: 'clearinghouse', source: { organization: 'TESTCLEARINGHOUSE', id: 'TESTCH', idQualifier: '46' }, receiptNumber: 'R1', receivedOn: DAY, processedOn: DAY, processedAt: '0615',
+    transactions: [{
+      control: '0001', reference: 'ACK1', batch: 'BATCH1', submitter: { organization: 'TESTSUBMITTER', id: 'TESTSUB', idQualifier: '46' },
+      decisions: [{ claim: one, decision: 'accepted' }, { claim: two, decision: 'rejected', statuses: reasons, lines: [{ number: 1, statuses: reasons }] }],
+    }],
+  }).bytes;
+};
+
+/** Files to damage that need no samples: one of every kind that can be generated, and what answers it. */
 export const generatedSeedlings = async (): Promise<Seedling[]> => {
-  const files: [string, Uint8Array][] = [1, 2].flatMap((seed) => {
-    const claims = (['837P', '837I'] as const).map((kind): [string, Uint8Array] => [
-      `generated ${kind} ${seed}`, write837(generateInterchange({ kind, count: seed, seed, serviceDate: DAY, secondaryPercent: 40, claimsPerTransaction: 1 })).bytes,
-    ]);
-    return [...claims, [`generated 835 ${seed}`, write835(generateRemittance({ count: 2, seed, paymentDate: DAY, claimsPerTransaction: 3 - seed })).bytes]];
-  });
+  const files: [string, Uint8Array][] = [1, 2].flatMap((seed): [string, Uint8Array][] => [
+    [`generated 837P ${seed}`, claims('837P', seed)], [`generated 837I ${seed}`, claims('837I', seed)],
+    [`generated 835 ${seed}`, write835(generateRemittance({ count: 2, seed, paymentDate: DAY, claimsPerTransaction: 3 - seed })).bytes],
+  ]);
+  files.push(['generated 999', await refusal()], ['generated 277CA', statuses()]);
   return Promise.all(files.map(([name, bytes]) => seedling(name, bytes)));
 };
 

@@ -80,7 +80,8 @@ class Frames {
   private segment(): void {
     const { s } = this;
     if (s.id !== ISA && !this.lineBreakKnown) {
-      this.lineBreak = s.offset > this.previousEnd ? '\n' : '';
+      // a line feed that ends segments needs no other behind it
+      this.lineBreak = s.offset > this.previousEnd && this.delimiters.segment !== '\n' ? '\n' : '';
       this.lineBreakKnown = true;
       this.header();
     }
