@@ -6,7 +6,7 @@ import {
 } from '@claimstream/event-stream';
 import { definitionWith as intakeWith } from '@claimstream/intake';
 import { definition as patientBilling } from '@claimstream/patient-billing';
-import { definition as remittance } from '@claimstream/remittance';
+import { definitionWith as remittanceWith } from '@claimstream/remittance';
 import { definition as reporting } from '@claimstream/reporting';
 import { definitionWith as submissionWith } from '@claimstream/submission';
 import { Chance } from './chance.js';
@@ -63,9 +63,8 @@ export class World {
     options.bugs?.mailbox?.(this.mailbox);
     this.broker = new MemoryBroker({ scheduler: this.scheduler, faults: this.fate.log, maxBatch: this.chance.pick([5, 50, 500]) });
     // Each has reference data of its own type; the shell hands it through without looking.
-    const definitions = [
-      intakeWith(async () => this.stored), coding, submissionWith(this.mailbox), remittance, denial, patientBilling, reporting,
-    ] as ServiceDefinition[];
+    const stored = async (): Promise<StoredFiles> => this.stored;
+    const definitions = [intakeWith(stored), coding, submissionWith(this.mailbox, stored), remittanceWith(stored), denial, patientBilling, reporting] as ServiceDefinition[];
     for (const plain of definitions) {
       const definition = options.bugs?.definition?.(plain) ?? plain;
       this.broker.makeTopic(topicOf(definition.name), PARTITIONS);
