@@ -47,7 +47,7 @@ export function x12Commands(root: Command, { env, cwd, ended }: { env: NodeJS.Pr
   add('roundtrip <file>', 'the file again, written from its typed objects').option(out, 'instead of standard output').action(doing((io, [file = ''], flags) => roundtrip(io, file, flags)));
   add('ack <file>', 'answer it as a receiver would: TA1, 999, 277CA').option('--out <dir>', 'a file for each answer, instead of standard output').option('--control <n>', 'first ISA13 and GS06 of the answers', '1')
     .action(doing((io, [file = ''], flags) => ack(io, file, flags as AckFlags, new Date())));
-  add('diff <before> <after>', 'claims that were added, removed or changed, element by element; exit 1 when there are some').option(json, 'as JSON').action(doing((io, [a = '', b = ''], flags) => diff(io, a, b, flags)));
+  add('diff <before> <after>', 'claims that were added, removed or changed, element by element; exit 1 when there are some').option(json, 'as JSON').option('--show-phi', 'show values that may be identity').action(doing((io, [a = '', b = ''], flags) => diff(io, a, b, flags)));
   add('anonymize <file>', 'invented names, numbers, dates and texts; amounts, codes and intervals stay').option('--seed <secret>', 'the same names every time, in all files of this seed').option(out, 'instead of standard output')
     .action(doing((io, [file = ''], flags) => anonymize(io, file, flags)));
   add('split <file>', 'parts that are whole interchanges').option('--by <st|claims>', 'a part for each ST, or for some claims').option('--claims <n>', 'at most so many claims in a part')

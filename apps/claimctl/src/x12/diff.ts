@@ -9,6 +9,14 @@ const shown = (path: string, value: unknown): string => {
   return typeof value === 'string' ? value.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ') : JSON.stringify(value);
 };
 
+/** Fields that name a person or lead to one: what the dictionary of `libs/x12` marks as identity, by the names of the typed objects. */
+const IDENTITY = /(^|[.\]])(name|person|address|contacts|memberId|birthDate|deathDate|references|notes|extra|taxId|groupNumber|groupName|description|prescription|text|badValue)($|[.[])|^(subscriber|patient)\.organization$/;
+const HIDDEN = '(hidden)';
+
+/** A difference without the values that may be identity: that they differ is still said. */
+const hide = (field: FieldDifference): FieldDifference =>
+  (!IDENTITY.test(field.path) ? field : { ...field, ...(field.before === undefined ? {} : { before: HIDDEN }), ...(field.after === undefined ? {} : { after: HIDDEN }) });
+
 const fieldLine = ({ path, element, before, after }: FieldDifference): string => `    ${path}${element === undefined ? '' : ` (${element})`}: ${shown(path, before)} -> ${shown(path, after)}`;
 
 const lines = (difference: ClaimDifference): string[] => {
@@ -19,7 +27,7 @@ const lines = (difference: ClaimDifference): string[] => {
 };
 
 /** `x12 diff`: what changed between two files, claim by claim and element by element. */
-export async function diff(io: Io, before: string, after: string, flags: { json?: boolean }): Promise<ExitCode> {
+export async function diff(io: Io, before: string, after: string, flags: { json?: boolean; showPhi?: boolean }): Promise<ExitCode> {
   if (before === '-' && after === '-') throw usage('Only one of the files can be standard input.');
   const [first, second] = [await open(io, before), await open(io, after)];
   let differences = 0;
@@ -31,6 +39,7 @@ export async function diff(io: Io, before: string, after: string, flags: { json?
       else await line(io.stdout, `${many(same, 'claim')} the same, ${changed} changed, ${added} added, ${removed} removed`);
       if (same + differences === 0) await line(io.stderr, `Neither ${first.name} nor ${second.name} holds a claim that can be compared; "claimctl x12 validate" says why.`);
     } else {
+      if (item.kind === 'changed' && !flags.showPhi) item.fields = item.fields.map(hide);
       if (flags.json) await write(io.stdout, `${differences === 0 ? '' : ','}\n    ${JSON.stringify(item)}`);
       else await line(io.stdout, lines(item).join('\n'));
       differences++;

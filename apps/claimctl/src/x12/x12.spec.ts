@@ -190,6 +190,15 @@ describe('x12 diff', () => {
     expect(said.out).toContain('1 claim the same, 2 changed, 0 added, 0 removed');
   });
 
+  it('says that a name or birth date differs, and shows it only when asked', async () => {
+    const before = put('before.837', claims());
+    const after = put('after.837', claims().replace(/NM1\*IL\*1\*[A-Z]+\*/, 'NM1*IL*1*OTHERNAME*').replace(/DMG\*D8\*\d{8}/, 'DMG*D8*19010203'));
+    const hidden = await run((io) => diff(io, before, after, {}));
+    expect(hidden.out).toContain('subscriber.name.last (2010BA NM1-03): (hidden) -> (hidden)');
+    expect(hidden.out + (await run((io) => diff(io, before, after, { json: true }))).out).not.toMatch(/OTHERNAME|1901-02-03/);
+    expect((await run((io) => diff(io, before, after, { showPhi: true }))).out).toMatch(/-> OTHERNAME[^]*-> 1901-02-03/);
+  });
+
   it('meets claims in any order, and tells those that are in one file only', async () => {
     const said = await run((io) => diff(io, put('five.837', claims(5)), put('three.837', claims(3)), { json: true }));
     const { differences, totals } = JSON.parse(said.out);
