@@ -97,7 +97,7 @@ story(`every state of every page${hasBrowser ? '' : ` (${WITHOUT_BROWSER})`}`, (
   it('says what an empty list means', async () => {
     const { page } = biller;
     const found: string[] = [];
-    const nothing = JSON.stringify({ asOf: '2026-03-02T16:00:00.000Z', lagSeconds: 0, items: [], queues: [], cursor: null, date: '2026-03-01', timeZone: 'America/Denver' });
+    const nothing = JSON.stringify({ asOf: '2026-03-02T16:00:00.000Z', lagSeconds: 0, items: [], queues: [], categories: [], roles: [], people: [], nextActions: [], snoozeReasons: [], resolutions: [], cursor: null, total: 0, date: '2026-03-01', timeZone: 'America/Denver' });
     await page.route(LISTS, (route) => route.fulfill({ status: 200, contentType: 'application/json', body: nothing }));
     for (const [what, words] of [['today', 'Nothing is open'], ['claims', 'No claims yet'], ['files', 'No file has come in yet'], ['registration', 'No registration is incomplete']] as const) {
       await page.goto(at(address[what] as string));
@@ -117,6 +117,7 @@ story(`every state of every page${hasBrowser ? '' : ` (${WITHOUT_BROWSER})`}`, (
       const items = Array.from({ length: 100 }, (_, i) => ({
         stream: `0000000${String(from * 100 + i).padStart(6, '0')}`, item: 'encounter:1', kind: 'claim', practice: office.practice, queue: 'registration', owner: 'biller', nextAction: 'Complete the registration',
         dueAt: '2026-03-03T00:00:00.000Z', openedAt: '2026-03-02T00:00:00.000Z', headline: { text: 'Registration incomplete: 1 finding', tone: 'warn' }, findings: [], amountCents: 10_000 + i, payer: office.payerId,
+        category: null, workAt: '2026-03-03T00:00:00.000Z', heldBy: null, assignedTo: null, snoozed: null, plannedAt: null, notes: 0,
       }));
       return route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ asOf: '2026-03-02T16:00:00.000Z', lagSeconds: 0, items, cursor: from + 1 < pages ? String(from + 1) : null }) });
     });
