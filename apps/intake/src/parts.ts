@@ -5,6 +5,7 @@ import { FilesController } from './document/files.controller.js';
 import { practiceFolders } from './document/folder.js';
 import { readDocument, type ReadsDocuments } from './document/read-document.js';
 import { ClaimsController } from './encounter/claims.controller.js';
+import { WriteBacksController } from './encounter/write-backs.controller.js';
 import { decideClaim } from './encounter/decide.js';
 import { decidePatient } from './patient/decide.js';
 import { decideGuarantor } from './patient/guarantor.js';
@@ -26,6 +27,7 @@ export const sideTables: SideTable[] = [
     key: ['document'], indexes: [['practice', 'document']],
   },
   { name: 'party_identity', columns: { practice: 'text', token: 'text', party: 'text' }, key: ['practice', 'token'] },
+  { name: 'write_back', columns: { claim: 'text', field: 'text', practice: 'text', revision: 'int', corrected_by: 'text', corrected_at: 'timestamptz' }, key: ['claim', 'field'], indexes: [['practice', 'corrected_at']] },
   {
     name: 'claim_number', columns: { practice: 'text', number: 'text', patient: 'text', service_from: 'text', copy: 'int', claim: 'text', document: 'text' },
     key: ['practice', 'number', 'patient', 'service_from', 'copy'],
@@ -49,7 +51,7 @@ export const definitionWith = (documents: () => Promise<ReadsDocuments>): Servic
       ignores: [
         'submission.attempt-drafted', 'submission.attempt-superseded', 'submission.finding-overridden', 'submission.attempt-syntax-accepted',
         'submission.attempt-clearinghouse-received', 'submission.attempt-clearinghouse-accepted', 'submission.attempt-payer-received', 'submission.attempt-payer-accepted',
-        'submission.attempt-rejected', 'submission.attempt-answered', 'submission.acknowledgement-overdue', 'submission.exception-raised', 'submission.exception-settled',
+        'submission.attempt-answered', 'submission.acknowledgement-overdue', 'submission.exception-raised', 'submission.exception-settled',
       ],
     },
   ],
@@ -62,7 +64,7 @@ const stored = new StoredBytes();
 
 export const parts: ServiceParts = {
   definition: definitionWith(stored.store),
-  controllers: [PracticesController, FilesController, ClaimsController, PatientsController],
+  controllers: [PracticesController, FilesController, ClaimsController, WriteBacksController, PatientsController],
   migrations: [],
   doors: (access) => [{ start: async () => stored.use(access.documents), stop: async () => undefined }, ...practiceFolders(access)],
 };

@@ -1,5 +1,5 @@
 import type { EventData } from '@claimstream/contracts';
-import { emit, isEvent, Refusal, unchanged, type Context, type Decision, type EventDraft, type Fact, type LocalFact } from '@claimstream/event-stream';
+import { emit, isEvent, Refusal, unchanged, type Context, type Decision, type EventDraft, type Fact, type LocalFact, type SideRow } from '@claimstream/event-stream';
 import { changedFields, type RegisteredClaim } from '../registration/claim.js';
 import { checkRegistration } from '../registration/checks.js';
 import { applyChanges, EDITABLE, valueAt, type Changes } from '../registration/edit.js';
@@ -17,6 +17,7 @@ export function decideClaim(state: ClaimState | undefined, fact: Fact, context: 
     case 'claim-read': return state === undefined ? receive(fact, context) : unchanged(state);
     case 'claim-exported-again': return exportedAgain(known(state), fact, context);
     case 'edit-registration': return edit(billable(state), fact, context);
+    case 'written-back': return writtenBack(known(state), fact, context);
     case 'patient-edited': return patientEdited(known(state), fact, context);
     case 'confirm-not-duplicate': return confirmNotDuplicate(billable(state), context);
     case 'mark-not-billable': return markNotBillable(billable(state), fact, context);
@@ -66,12 +67,15 @@ function receive(fact: LocalFact, context: Context): Decision<ClaimState> {
 function exportedAgain(state: ClaimState, fact: LocalFact, context: Context): Decision<ClaimState> {
   const read = fact.data as ClaimRead;
   if (state.exports.includes(exportKey(read))) return unchanged(state);
-  const rows = read.key === undefined ? [] : [{ table: 'claim_number', put: numberRow(read, context.stream.id) }];
+  const rows: SideRow[] = read.key === undefined ? [] : [{ table: 'claim_number', put: numberRow(read, context.stream.id) }];
   const taken = { ...state, exports: [...state.exports, exportKey(read)] };
   const tell = (outcome: Outcome) => [{ to: { kind: 'document' as const, id: read.document }, name: 'export-settled', data: { ordinal: read.ordinal, outcome } }];
   if (state.notBillable !== undefined) return { state: taken, rows, tells: tell('same') };
-  const claim = keepCorrections(state.phi, (fact.phi as ReadIdentity).claim);
+  const exported = (fact.phi as ReadIdentity).claim;
+  const claim = keepCorrections(state.phi, exported);
   const fields = changedFields(state.phi.claim, claim);
+  // What the practice now exports as a biller had corrected it needs no reminder any more.
+  rows.push(...Object.entries(state.phi.corrections).filter(([path, { now }]) => JSON.stringify(valueAt(exported, path) ?? null) === JSON.stringify(now ?? null)).map(([field]) => reminderDone(context.stream.id, field)));
   if (state.sent !== undefined) {
     if (fields.length === 0 || (state.phi.proposed !== undefined && changedFields(state.phi.proposed, claim).length === 0)) return { state: taken, rows, tells: tell('same') };
     const event = emit('intake.correction-proposed', { revision: state.revision + 1, document: read.document, fields }, { phi: { claim: sealable(claim) } });
@@ -92,7 +96,22 @@ function edit(state: ClaimState, fact: LocalFact, context: Context): Decision<Cl
   const { resolved = [] } = fact.data as { resolved?: string[] };
   const { changes = {} } = (fact.phi ?? {}) as { changes?: Changes };
   if (Object.keys(changes).length === 0 && resolved.length === 0) throw new Refusal('edit-empty', 'Nothing is changed: name a field and its value, or a finding of the source that is dealt with.');
-  return change(state, changes, resolved, 'person', context);
+  const decision = change(state, changes, resolved, 'person', context);
+  const changed = (decision.reply as { changed?: string[] } | undefined)?.changed ?? [];
+  const corrected = changed.map((field): SideRow => ({
+    table: 'write_back', put: { claim: context.stream.id, field, practice: state.practice, revision: state.revision + 1, corrected_by: fact.actor, corrected_at: context.now },
+  }));
+  return { ...decision, rows: [...(decision.rows ?? []), ...corrected] };
+}
+
+const reminderDone = (claim: string, field: string): SideRow => ({ table: 'write_back', remove: { claim, field } });
+
+/** The practice took corrections over into its own system. */
+function writtenBack(state: ClaimState, fact: LocalFact, context: Context): Decision<ClaimState> {
+  const { fields } = fact.data as { fields: string[] };
+  const strange = fields.find((field) => state.phi.corrections[field] === undefined);
+  if (strange !== undefined) throw new Refusal('correction-unknown', 'Nobody corrected one of these fields on this claim.', 404);
+  return { state, rows: fields.map((field) => reminderDone(context.stream.id, field)), reply: { done: fields } };
 }
 
 /** A corrected patient record reaches the claims that are not sent yet; what is with a payer was true as it was sent. */
@@ -143,11 +162,12 @@ function markNotBillable(state: ClaimState, fact: LocalFact, context: Context): 
   };
 }
 
-/** `batched` pins the content; an interchange that closed without the claim gives it back. */
+/** `batched` pins the content; an interchange that closed without the claim gives it back, and so does a rejection: it was never filed. */
 function hearSubmission(state: ClaimState, fact: Fact): Decision<ClaimState> {
   if (isEvent(fact, 'submission.attempt-batched')) return { state: { ...state, sent: state.sent ?? 'batched' } };
   if (isEvent(fact, 'submission.attempt-transmitted')) return { state: { ...state, sent: 'transmitted' } };
-  if ((isEvent(fact, 'submission.attempt-held') || isEvent(fact, 'submission.attempt-ready')) && state.sent === 'batched') {
+  const back = state.sent === 'batched' && (isEvent(fact, 'submission.attempt-held') || isEvent(fact, 'submission.attempt-ready'));
+  if (back || isEvent(fact, 'submission.attempt-rejected')) {
     const { sent: _back, ...rest } = state;
     return { state: rest };
   }

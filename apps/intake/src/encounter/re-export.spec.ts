@@ -51,6 +51,24 @@ describe('a claim that the practice exports again', () => {
     expect(office.document(file)).toMatchObject({ proposals: 1, phase: 'done' });
   });
 
+  it('is updated again after a rejection, because a rejected claim was never filed', async () => {
+    await send([sample()]);
+    for (const type of ['submission.attempt-batched', 'submission.attempt-transmitted', 'submission.attempt-rejected']) office.hear(only(), type, {});
+    const file = await send([regrouped(sample(), 'GROUP2')]);
+    expect(office.document(file)).toMatchObject({ updates: 1, proposals: 0 });
+  });
+
+  it('reminds of what a biller corrected until the practice exports it so, or says that it has taken it over', async () => {
+    await send([sample()]);
+    const reminders = () => office.world.rows.filter((r) => r.table === 'write_back').map((r) => r.row['field']).sort();
+    await office.command(only(), 'claim', 'edit-registration', { resolved: [] }, { changes: { 'subscriber.memberId': 'SAMPLENEW1', 'subscriber.groupNumber': 'GROUP9' } });
+    expect(reminders()).toEqual(['subscriber.groupNumber', 'subscriber.memberId']);
+    await send([regrouped(sample(), 'GROUP9')]);
+    expect(reminders()).toEqual(['subscriber.memberId']);
+    await office.command(only(), 'claim', 'written-back', { fields: ['subscriber.memberId'] });
+    expect(reminders()).toEqual([]);
+  });
+
   it('is updated again when its interchange gave it back', async () => {
     await send([sample()]);
     office.hear(only(), 'submission.attempt-batched', {});
