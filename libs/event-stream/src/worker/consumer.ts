@@ -37,6 +37,24 @@ interface Part {
   reject(error: unknown): void;
 }
 
+/** While one transaction waits for the database another is decided; they have no stream in common. */
+const LANES = 2;
+
+/** Facts sorted by stream in transactions of about `BATCH`; a stream is in one of them only. */
+function slicesOf(arrived: readonly Arrived[]): Arrived[][] {
+  const slices: Arrived[][] = [];
+  let slice: Arrived[] = [];
+  for (const fact of arrived) {
+    if (slice.length >= BATCH && slice.at(-1)?.envelope.subject !== fact.envelope.subject) {
+      slices.push(slice);
+      slice = [];
+    }
+    slice.push(fact);
+  }
+  if (slice.length > 0) slices.push(slice);
+  return slices;
+}
+
 const byStream = (a: Arrived, b: Arrived): number =>
   (a.envelope.subject < b.envelope.subject ? -1 : a.envelope.subject > b.envelope.subject ? 1 : a.envelope.lamport - b.envelope.lamport);
 
@@ -119,10 +137,17 @@ export class Consumer {
     const links = new Set(arrived.flatMap((a) => (a.headers['traceparent'] === undefined ? [] : [a.headers['traceparent']])));
     const span = tracing.batch(`process ${[...new Set(arrived.map((a) => topicOf(a.envelope.source)))].sort().join(' ')}`, [...links], { 'messaging.batch.message_count': arrived.length }, this.continued(arrived));
     await inSpan(span, async () => {
-      for (let i = 0; i < arrived.length; i += BATCH) {
-        if (i > 0) await parts[0]?.control.heartbeat();
-        await engine.events(tenant, arrived.slice(i, i + BATCH));
-      }
+      const slices = slicesOf(arrived);
+      let next = 0;
+      const lane = async (): Promise<void> => {
+        for (let slice = slices[next]; slice !== undefined; slice = slices[next]) {
+          next += 1;
+          if (next > LANES) await parts[0]?.control.heartbeat();
+          await engine.events(tenant, slice);
+        }
+      };
+      const ends = await Promise.allSettled(Array.from({ length: LANES }, lane));
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
     });
   }
 
