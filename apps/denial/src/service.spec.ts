@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { SERVICES, topicOf, type Envelope } from '@claimstream/contracts';
 import { MemoryBroker } from '@claimstream/event-stream';
-import { caller, createLogger, FileKeys, migrate, newKeyFile, startService, withTenants, type Configuration, type RunningService } from '@claimstream/service-kit';
+import { caller, createLogger, FileKeys, migrate, newKeyFile, startService, withTenants, type Configuration, type PersonRole, type RunningService } from '@claimstream/service-kit';
 import { testDatabase, type TestDatabase } from '@claimstream/testing';
 import { parts } from './index.js';
 
 const TENANT = { id: randomUUID(), slug: 'harbor', name: 'Harbor Billing', feed: 'test' as const, timeZone: 'America/Denver' };
-const [STREAM, PRACTICE] = ['0000000000S01', '0000000000PR1'];
+const [STREAM, OTHER, PRACTICE] = ['0000000000S01', '0000000000S02', '0000000000PR1'];
 
 const heard: Envelope = {
   specversion: '1.0', id: `submission/${STREAM}/1`, type: 'submission.attempt-transmitted', source: 'submission', subject: STREAM, streamkind: 'claim', time: '2026-03-02T16:00:00.000Z',
@@ -15,14 +15,26 @@ const heard: Envelope = {
   data: { sequence: 'P', attempt: 1, interchange: '0000000000F1E', partner: '0000000000PTN', payer: '0000000000PAY', interchangeControl: '000000017', groupControl: '17', transactionControl: '0001', chargeCents: 14_000 },
 };
 
+const said = (seq: number, reason: string, amountCents: number, stream = STREAM): Envelope => ({
+  ...heard, id: `remittance/${stream}/${seq}`, type: 'remittance.claim-denied', source: 'remittance', subject: stream, correlationid: stream, seq, actor: 'service:remittance', machine: 'adjudication', item: `P/PCN${seq}`, fromstate: undefined, tostate: 'denied',
+  data: {
+    sequence: 'P', remit: '0000000000R01', document: '0000000000D0C', ordinal: 1, statusCode: '1', payerClaimControl: `PCN${seq}`, matchedBy: 'claim-id', chargeCents: amountCents, paidCents: 0, contractualCents: 0, patientCents: 0,
+    deniedCents: amountCents, heldCents: 0, adjustments: [], remarks: [], balances: { insuranceCents: { P: amountCents }, patientCents: 0, openCents: amountCents },
+    lines: [{ number: seq, matchedBy: 'line-control', modifiers: [], chargeCents: amountCents, paidCents: 0, remarks: [], adjustments: [{ group: 'CO', reason, amountCents, treatment: reason === 'ZZ9' ? 'unknown' : 'denied' }] }],
+  },
+});
+
 describe('the running service', () => {
   let db: TestDatabase;
   let service: RunningService;
   let practices: string[] = [PRACTICE];
+  let roles: PersonRole[] = ['manager'];
   const broker = new MemoryBroker();
 
-  const ask = async (path: string) => {
-    const response = await fetch(`http://127.0.0.1:${service.port}/v1/denial/${path}`, { headers: { authorization: 'Bearer ana' } });
+  const ask = async (path: string, body?: Record<string, unknown>) => {
+    const response = await fetch(`http://127.0.0.1:${service.port}/v1/denial/${path}`, {
+      headers: { authorization: 'Bearer ana', ...(body && { 'content-type': 'application/json', 'idempotency-key': randomUUID() }) }, ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
     return { status: response.status, body: await response.json() as Record<string, unknown> };
   };
 
@@ -38,9 +50,9 @@ describe('the running service', () => {
     };
     service = await startService({
       parts, configuration, keys: new FileKeys(withTenants(newKeyFile(), [TENANT.id])), log: broker.connect(), port: 0, logger: createLogger('denial', 'silent'),
-      verifier: { verify: async () => caller({ person: 'ana', name: 'Ana Sample', tenant: TENANT, roles: ['manager'], practices }) }, onFatal: (error) => { throw error; },
+      verifier: { verify: async () => caller({ person: 'ana', name: 'Ana Sample', tenant: TENANT, roles, practices }) }, onFatal: (error) => { throw error; },
     });
-    await broker.connect().append([{ topic: topicOf('submission'), key: STREAM, value: Buffer.from(JSON.stringify(heard)), headers: { ce_type: heard.type, ce_id: heard.id } }]);
+    await broker.connect().append([heard, said(1, '50', 12_000), said(2, 'ZZ9', 150_000), said(1, '197', 8_000, OTHER)].map((e) => ({ topic: topicOf(e.source), key: e.subject, value: Buffer.from(JSON.stringify(e)), headers: { ce_type: e.type, ce_id: e.id } })));
   }, 120_000);
 
   afterAll(async () => {
@@ -52,8 +64,38 @@ describe('the running service', () => {
     expect(await ask(`claims/${STREAM}/filings?after=submission/${STREAM}@1`)).toEqual({ status: 200, body: { claim: STREAM, practice: PRACTICE, filings: [expect.objectContaining({ attempt: 'P/1', interchangeControl: '000000017', transmittedAt: '2026-03-02T16:00:00.000Z' })] } });
   });
 
+  it('lists the cases by the day of their next step, and filters them', async () => {
+    await ask(`claims/${OTHER}?after=remittance/${OTHER}@1`);
+    const { status, body } = await ask(`cases?after=remittance/${STREAM}@2`);
+    const cases = body['cases'] as { case: string; claim: string; dueOn: string; category: string }[];
+    expect([status, body['next'], cases.map((c) => [c.claim, c.case])]).toEqual([200, null, [[STREAM, 'P/ZZ9'], [STREAM, 'P/50'], [OTHER, 'P/197']]]);
+    expect(cases[0]).toMatchObject({ category: 'unknown', owner: 'denial specialist', amountCents: 150_000, lines: 1, route: null });
+    const of = async (query: string) => ((await ask(`cases?${query}`)).body['cases'] as { case: string }[]).map((c) => c.case);
+    expect(await of('category=medical_necessity')).toEqual(['P/50']);
+    expect(await of(`due=${cases[0]?.dueOn}`)).toEqual(['P/ZZ9']);
+    expect(await of(`owner=coder`)).toEqual([]);
+    expect(await of(`cursor=${cases[1]?.dueOn}/${STREAM}/P/50`)).toEqual(['P/197']);
+    expect((await ask('cases?cursor=nonsense')).status).toBe(422);
+  });
+
+  it('shows a claim with its cases and denied lines, and lets a specialist triage one', async () => {
+    roles = ['denial'];
+    const triaged = await ask(`claims/${STREAM}/triage`, { case: 'P/ZZ9', category: 'coding', route: 'CORRECT', appealable: 'no', correctable: true, owner: 'coder', dueOn: '2026-03-09' });
+    expect(triaged).toMatchObject({ status: 200, body: { service: 'denial', stream: STREAM } });
+    const { body } = await ask(`claims/${STREAM}`);
+    expect(body['cases']).toEqual([
+      expect.objectContaining({ case: 'P/50', state: 'triaged', lines: [{ line: 1, group: 'CO', reason: '50', remarks: [], amountCents: 12_000 }], triagedBy: 'table' }),
+      expect.objectContaining({ case: 'P/ZZ9', state: 'triaged', category: 'coding', owner: 'coder', triagedBy: 'person' }),
+    ]);
+    roles = ['biller'];
+    expect((await ask(`claims/${STREAM}/triage`, { case: 'P/50' })).status).toBe(403);
+  });
+
   it('hides it from somebody of another practice', async () => {
     practices = ['0000000000PR9'];
+    roles = ['manager'];
     expect((await ask(`claims/${STREAM}/filings?after=submission/${STREAM}@1`)).status).toBe(404);
+    expect((await ask(`claims/${STREAM}`)).status).toBe(404);
+    expect((await ask('cases')).body).toEqual({ cases: [], next: null });
   });
 });

@@ -2,6 +2,7 @@ export * from './release.js';
 export * from './codes.js';
 export * from './date.js';
 export { isNpi } from './npi.js';
+export { payerTypeOf, payerTypesOf } from './payer-type.js';
 export { codesFrom } from './tables/codes-from.js';
 export { dotted } from './tables/diagnosis-table.js';
 export { loadStarterCodes } from './tables/load-codes.js';

@@ -6,7 +6,7 @@ export const SUBSCRIPTIONS: Readonly<Record<ServiceName, Partial<Record<ServiceN
   coding: { intake: ['claim', 'practice'] },
   submission: { intake: ['claim'], coding: ['claim'], remittance: ['claim'] },
   remittance: { intake: ['claim', 'practice'], coding: ['claim'], submission: ['claim', 'payer', 'partner'] },
-  denial: { submission: ['claim'], remittance: ['claim'] },
+  denial: { intake: ['claim'], submission: ['claim'], remittance: ['claim'] },
   'patient-billing': { intake: ['guarantor', 'patient', 'claim'], remittance: ['claim'] },
   reporting: {
     intake: ['claim', 'document', 'practice', 'patient'], coding: ['claim', 'practice'], submission: ['claim', 'interchange', 'payer', 'partner'],

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { loadStarterCodes } from '@claimstream/codes';
 import { declarationOf, EVENTS } from '@claimstream/contracts';
 import { eventFact, given } from '@claimstream/testing';
 import { definition } from '../index.js';
-import { decideClaim } from './decide.js';
+import { ANSWERS, decideClaim } from './decide.js';
 
 const CLAIM = '0000000000C1A';
 const P1 = { sequence: 'P', attempt: 1 };
@@ -14,7 +15,7 @@ const sent = says('submission.attempt-transmitted', 2, {
   ...P1, interchange: '0000000000F1E', partner: '0000000000PTN', payer: '0000000000PAY', interchangeControl: '000000017', groupControl: '17', transactionControl: '0001', chargeCents: 14_000,
 });
 const overridden = says('submission.finding-overridden', 1, { ...P1, code: 'E-12', path: 'lines[0].modifiers' });
-const life = () => given(decideClaim, { service: 'denial', kind: 'claim', reference: undefined, stream: CLAIM });
+const life = () => given(decideClaim, { service: 'denial', kind: 'claim', reference: { codes: loadStarterCodes() }, stream: CLAIM });
 
 describe('what a case will start from', () => {
   it('is when and under which control numbers the claim was filed', () => {
@@ -39,7 +40,7 @@ describe('what a case will start from', () => {
 
   it('knows every type of the streams it hears: folded, or listed as ignored', () => {
     const heard = EVENTS.filter((e) => definition.subscribes.some((s) => s.from === e.service && (s.kinds as string[]).includes(e.stream))).map((e): string => e.type);
-    const folded = ['submission.attempt-transmitted', 'submission.finding-overridden', 'submission.attempt-superseded'];
+    const folded = ['intake.encounter-ready', 'submission.attempt-transmitted', 'submission.finding-overridden', 'submission.attempt-superseded', ...ANSWERS];
     expect(heard.sort()).toEqual([...folded, ...definition.subscribes.flatMap((s) => s.ignores)].sort());
   });
 });

@@ -1,21 +1,10 @@
 import type { FilingLimit } from '../codes.js';
 import { addDays, addYears, daysBetween, isDate } from '../date.js';
+import { payerTypeOf } from '../payer-type.js';
 import { dollars } from './balance.js';
 import type { EditClaim } from './claim.js';
 import type { Drawn, EditContext, EditRule } from './finding.js';
 import { claimPeriod, linePeriod, source } from './period.js';
-
-// Which row of the filing defaults a kind of insurance falls under by law; commercial limits come from contracts only.
-const PAYER_TYPES: Readonly<Record<string, string>> = {
-  MA: 'Medicare FFS',
-  MB: 'Medicare FFS',
-  '16': 'Medicare Advantage',
-  MC: 'Medicaid FFS',
-  CH: 'TRICARE',
-  VA: 'VA Community Care',
-  WC: 'Workers compensation',
-  AM: 'Auto/no-fault',
-};
 
 interface Clock {
   readonly limit: FilingLimit;
@@ -26,7 +15,7 @@ function filingClock(claim: EditClaim, { codes, payerRules }: EditContext): Cloc
   const corrected = claim.frequencyCode !== '1';
   const contracted = corrected ? payerRules?.correctedFilingLimit : payerRules?.initialFilingLimit;
   if (contracted !== undefined && payerRules !== undefined) return { limit: contracted, source: { release: payerRules.release } };
-  const type = payerRules?.payerType ?? PAYER_TYPES[claim.payer.filingCode ?? ''];
+  const type = payerRules?.payerType ?? payerTypeOf(claim.payer.filingCode);
   const defaults = type === undefined ? undefined : codes.timelyFiling(type);
   if (defaults === undefined) return undefined;
   return {
