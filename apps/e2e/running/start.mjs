@@ -37,8 +37,9 @@ export default async function start() {
   // A platform of its own, whatever servers the environment names for others.
   const { DATABASE_URL: _database, KAFKA_BROKERS: _brokers, npm_lifecycle_event: _npm, ...env } = process.env;
   const out = fs.openSync(path.join(data, 'start.log'), 'a');
+  // Stories write the answers they need, or ask the simulator for them (POST /v1/simulator/tricks).
   // What `npm start` runs once it has built: the stories need the services and not the pages.
-  const args = [path.join(repository, 'tools/platform/dist/start.js'), '--no-seed', '--test-clock', '--data', data, '--port', String(await freeBase())];
+  const args = [path.join(repository, 'tools/platform/dist/start.js'), '--no-seed', '--no-answers', '--test-clock', '--data', data, '--port', String(await freeBase())];
   const child = spawn(process.execPath, args, { cwd: repository, env: { ...env, NODE_ENV: 'development', NODE_OPTIONS: '' }, stdio: ['ignore', out, out] });
   globalThis.claimstreamPlatform = { child, data };
   const end = performance.now() + START_MS;

@@ -2,6 +2,8 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { AnswerSettings } from './answer/answering.js';
+import { mixOf } from './answer/fate.js';
 import { readConfiguration } from './configuration.js';
 import { fileOf } from './receipt/office.fixture.js';
 import type { Receipt } from './receipt/receipt.js';
@@ -13,9 +15,9 @@ const running: RunningSimulator[] = [];
 afterEach(() => Promise.all(running.splice(0).map((s) => s.stop())));
 
 const said: unknown[] = [];
-async function simulator(name: string) {
+async function simulator(name: string, answers?: AnswerSettings) {
   const folders = path.join(home, name, 'folders');
-  const started = await startSimulator({ port: 0, bind: '127.0.0.1', folders, directory: path.join(home, name, 'simulator') }, (line) => said.push(line));
+  const started = await startSimulator({ port: 0, bind: '127.0.0.1', folders, directory: path.join(home, name, 'simulator'), ...(answers === undefined ? {} : { answers }) }, (line) => said.push(line));
   running.push(started);
   const ask = async (where: string) => fetch(`http://127.0.0.1:${started.port}${where}`, { headers: { connection: 'close' } });
   return {
@@ -119,14 +121,58 @@ describe('the payer simulator', () => {
     await turns(200);
   });
 
+  it('answers into the doors of the partner and shows what was decided and said', async () => {
+    const s = await simulator('answers', { seed: 1, mix: mixOf('paid=1'), ackMs: 0, payerAckMs: 0, remitMs: 0, remitEveryMs: 0 });
+    const at = s.deliver('north', '000000001.x12', fileOf('1'));
+    const partner = path.resolve(path.dirname(at), '../..');
+    const there = (door: string) => readdirSync(path.join(partner, door, 'in'));
+    for (;;) {
+      const { items } = (await (await s.ask('/v1/simulator/answers?receipt=1')).json()) as { items: { step: string; sha256?: string }[] };
+      if (items.some((a) => a.step === '835' && a.sha256 !== undefined)) break;
+      await new Promise((r) => setTimeout(r, 50));
+    }
+    expect([there('ack'), there('835')]).toEqual([['277ca-000000002.x12', '277ca-payer-000000003.x12', '999-000000001.x12'], [expect.stringMatching(/^835-\d{9}\.x12$/)]]);
+    const receipt = (await (await s.ask('/v1/simulator/receipts/1')).json()) as { claims: { claimId: string }[]; decided: { claimId: string; fate: string }[]; answers: unknown[] };
+    expect(receipt.decided.map((d) => d.claimId)).toEqual(receipt.claims.map((c) => c.claimId));
+    expect(receipt.answers).toHaveLength(4);
+    const page = await (await s.ask('/receipts/1')).text();
+    expect(page).toContain('277CA of the clearinghouse');
+    expect(page.match(/<td>paid(, a share|<)/g)!.length).toBe(3);
+  });
+
+  it('takes tricks as JSON from its own machine, and none from a web page or while it only receives', async () => {
+    const silent = await simulator('tricks-silent');
+    const s = await simulator('tricks', { seed: 1, mix: mixOf('paid=1'), ackMs: 0, payerAckMs: 0, remitMs: 0, remitEveryMs: 0 });
+    const post = async (port: number, body: string, headers: Record<string, string> = {}) => {
+      const answer = await fetch(`http://127.0.0.1:${port}/v1/simulator/tricks`, { method: 'POST', body, headers: { 'content-type': 'application/json', connection: 'close', ...headers } });
+      return [answer.status, await answer.json()] as [number, { trick?: string; error?: { code: string } }];
+    };
+    expect(await post(s.port, '{"trick":"silent","times":2}')).toMatchObject([202, { number: 1, trick: 'silent', times: 2 }]);
+    expect(await post(s.port, '{"trick":"explode"}')).toMatchObject([422, { error: { code: 'no-such-trick' } }]);
+    expect(await post(s.port, 'nonsense')).toMatchObject([400, { error: { code: 'not-json' } }]);
+    expect(await post(s.port, '{"trick":"silent"}', { origin: 'https://example.com' })).toMatchObject([403, { error: { code: 'not-local' } }]);
+    expect(await post(s.port, '{"trick":"silent"}', { 'content-type': 'text/plain' })).toMatchObject([415, { error: { code: 'not-json' } }]);
+    expect(await post(silent.port, '{"trick":"silent"}')).toMatchObject([409, { error: { code: 'silent' } }]);
+    expect(((await (await s.ask('/v1/simulator/tricks')).json()) as { items: unknown[] }).items).toMatchObject([{ number: 1, left: 2 }]);
+  });
+
   it('says nothing about people or claims in its log', () => {
     expect(said.length).toBeGreaterThan(0);
     expect(JSON.stringify(said)).not.toMatch(/TST\d|T1\w{6}|x12/);
   });
 
+  it('is told by its configuration how to answer, and whether', () => {
+    const env = { CLAIMSTREAM_PORT_BASE: '4400', CLAIMSTREAM_FOLDERS: '/data/folders' };
+    expect(readConfiguration({ ...env, CLAIMSTREAM_SIMULATOR_ANSWERS: 'off' })).not.toHaveProperty('answers');
+    expect(readConfiguration({ ...env, CLAIMSTREAM_SIMULATOR_MIX: 'paid=1', CLAIMSTREAM_SIMULATOR_REMIT_MS: '50' }).answers).toMatchObject({ mix: { paid: 1, denied: 0 }, remitMs: 50 });
+    expect(readConfiguration({ ...env, CLAIMSTREAM_SIMULATOR_ANSWERS: 'asked' }).answers).toMatchObject({ onlyAsked: true });
+    expect(() => readConfiguration({ ...env, CLAIMSTREAM_SIMULATOR_ANSWERS: 'maybe' })).toThrow('CLAIMSTREAM_SIMULATOR_ANSWERS is on, asked or off.');
+    expect(() => readConfiguration({ ...env, CLAIMSTREAM_SIMULATOR_ACK_MS: 'soon' })).toThrow('CLAIMSTREAM_SIMULATOR_ACK_MS is a whole number.');
+  });
+
   it('names what is missing in its configuration', () => {
     expect(() => readConfiguration({})).toThrow('Set CLAIMSTREAM_PORT_BASE');
     expect(() => readConfiguration({ CLAIMSTREAM_PORT_BASE: '4400' })).toThrow('Set CLAIMSTREAM_FOLDERS');
-    expect(readConfiguration({ CLAIMSTREAM_PORT_BASE: '4400', CLAIMSTREAM_FOLDERS: '/data/folders' })).toEqual({ port: 4410, bind: '127.0.0.1', folders: '/data/folders', directory: '/data/simulator' });
+    expect(readConfiguration({ CLAIMSTREAM_PORT_BASE: '4400', CLAIMSTREAM_FOLDERS: '/data/folders' })).toMatchObject({ port: 4410, bind: '127.0.0.1', folders: '/data/folders', directory: '/data/simulator', answers: { seed: 1, ackMs: 1_000, payerAckMs: 2_000, remitMs: 4_000 } });
   });
 });

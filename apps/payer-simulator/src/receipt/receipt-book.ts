@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { Lines } from '../book/lines.js';
 import { judge, numberKey } from './decide.js';
 import type { Interchange } from './read-interchanges.js';
 import type { FileMark, Receipt } from './receipt.js';
@@ -13,12 +13,9 @@ export interface Arrival {
 
 const BOOK = 'receipts.jsonl';
 
-/**
- * The receiver's book: one line per file with its interchanges, only ever added to and flushed before it counts. Whoever opens it again has every
- * receipt; half a line that a crash left is cut off, because its file was not counted as read and is read again.
- */
+/** The receiver's book: one line per file with its interchanges. A file whose line a crash cut off was not counted as read, and is read again. */
 export class ReceiptBook {
-  readonly #file: number;
+  readonly #lines: Lines<Receipt[]>;
   readonly #receipts: Receipt[] = [];
   /** The receipt that first took a control number; one that was refused takes none. */
   readonly #firstByNumber = new Map<string, Receipt>();
@@ -27,15 +24,9 @@ export class ReceiptBook {
 
   /** @throws Error when the directory cannot be written or a whole line of the book is no receipt. */
   constructor(directory: string) {
-    mkdirSync(directory, { recursive: true });
-    const at = path.join(directory, BOOK);
-    this.#file = openSync(at, 'a+');
-    const bytes = readFileSync(at);
-    const whole = bytes.lastIndexOf(0x0a) + 1;
-    if (whole < bytes.length) ftruncateSync(this.#file, whole);
-    for (const line of bytes.subarray(0, whole).toString('utf8').split('\n')) {
-      if (line !== '') for (const receipt of receiptsOf(line, at)) this.#keep(receipt);
-    }
+    this.#lines = new Lines<Receipt[]>(path.join(directory, BOOK), 'list of receipts', 'move the file away, and what lies in the partners\' folders is read again.', (receipts) => {
+      for (const receipt of receipts) this.#keep(receipt);
+    });
   }
 
   /** True when every interchange of this very file stands in the book. */
@@ -52,9 +43,7 @@ export class ReceiptBook {
       const judged = judge(interchange, before);
       added.push({ number: this.#receipts.length + added.length + 1, ...arrival, ...interchange, ...judged, claims: judged.outcome === 'received' ? interchange.claims : [] });
     }
-    const line = Buffer.from(`${JSON.stringify(added)}\n`);
-    for (let at = 0; at < line.length;) at += writeSync(this.#file, line, at);
-    fsyncSync(this.#file);
+    this.#lines.add(added);
     for (const receipt of added) this.#keep(receipt);
     return added;
   }
@@ -83,7 +72,7 @@ export class ReceiptBook {
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#lines.close();
   }
 
   #keep(receipt: Receipt): void {
@@ -97,11 +86,3 @@ export class ReceiptBook {
 
 const markOf = ({ tenant, partner, file }: { tenant: string; partner: string; file: FileMark }): string =>
   [tenant, partner, file.name, file.sizeBytes, file.modifiedMs, file.inode].join('/');
-
-function receiptsOf(line: string, at: string): Receipt[] {
-  try {
-    return JSON.parse(line) as Receipt[];
-  } catch {
-    throw new Error(`${at} holds a line that is no list of receipts; move the file away, and what lies in the partners' folders is read again.`);
-  }
-}

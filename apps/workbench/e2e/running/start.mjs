@@ -23,7 +23,7 @@ export default async function start() {
   // A platform of its own, whatever servers the environment names for others.
   const { DATABASE_URL: _database, KAFKA_BROKERS: _brokers, npm_lifecycle_event: _npm, ...env } = process.env;
   const out = fs.openSync(path.join(home, 'start.log'), 'a');
-  const args = [path.join(repository, 'tools/platform/bin/start.mjs'), '--no-seed', '--test-clock', '--data', data, '--port', String(await freeBase())];
+  const args = [path.join(repository, 'tools/platform/bin/start.mjs'), '--no-seed', '--no-answers', '--test-clock', '--data', data, '--port', String(await freeBase())];
   const child = spawn(process.execPath, args, { cwd: repository, env: { ...env, NODE_ENV: 'development', NODE_OPTIONS: '' }, stdio: ['ignore', out, out] });
   globalThis.claimstreamWorkbench = { child, home };
   const end = performance.now() + START_MS;

@@ -34,7 +34,7 @@ export class RunningPlatform {
     fs.mkdirSync(data, { recursive: true });
     const out = fs.openSync(log, 'w');
     const env = { ...process.env, ...(profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${path.resolve(profile)}` }) };
-    const args = [path.join(repository, 'tools/platform/dist/start.js'), '--data', data, '--port', String(base), '--no-seed', ...(together ? ['--together'] : [])];
+    const args = [path.join(repository, 'tools/platform/dist/start.js'), '--data', data, '--port', String(base), '--no-seed', '--no-answers', ...(together ? ['--together'] : [])];
     const child = spawn(process.execPath, args, { cwd: repository, env, stdio: ['ignore', out, out], detached: true });
     fs.closeSync(out);
     const end = performance.now() + START_MS;

@@ -3,7 +3,7 @@ import type { StartOptions } from './options.js';
 import type { Ports } from '../ports.js';
 
 export interface Around {
-  options: Pick<StartOptions, 'base' | 'testClock'>;
+  options: Pick<StartOptions, 'base' | 'testClock' | 'answers'>;
   ports: Ports;
   data: DataDirectory;
   secrets: Secrets;
@@ -42,6 +42,7 @@ export function childEnvironment(around: Around, inherited: NodeJS.ProcessEnv, p
     CLAIMSTREAM_ISSUER: `http://127.0.0.1:${ports.provider}`,
     // A collector that somebody runs already is theirs to choose; ours reads JSON only.
     ...(inherited['OTEL_EXPORTER_OTLP_ENDPOINT'] ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${ports.traces}`, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }),
+    ...(options.answers ? {} : { CLAIMSTREAM_SIMULATOR_ANSWERS: 'asked' }),
     ...(options.testClock ? { CLAIMSTREAM_TEST_CLOCK: '1' } : {}),
   };
 }

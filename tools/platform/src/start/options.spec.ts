@@ -7,9 +7,9 @@ import { inSeconds, table } from './progress.js';
 
 describe('npm start', () => {
   it('keeps its data in the repository and counts ports from 4400 unless told otherwise', () => {
-    expect(readOptions([], '/repo', '/home')).toEqual({ fresh: false, data: '/repo/.claimstream', base: 4400, together: false, seed: true, testClock: false, help: false });
-    expect(readOptions(['--fresh', '--data', 'two', '--port', '5400', '--together', '--no-seed', '--test-clock'], '/repo', '/home'))
-      .toEqual({ fresh: true, data: '/home/two', base: 5400, together: true, seed: false, testClock: true, help: false });
+    expect(readOptions([], '/repo', '/home')).toEqual({ fresh: false, data: '/repo/.claimstream', base: 4400, together: false, seed: true, answers: true, testClock: false, help: false });
+    expect(readOptions(['--fresh', '--data', 'two', '--port', '5400', '--together', '--no-seed', '--no-answers', '--test-clock'], '/repo', '/home'))
+      .toEqual({ fresh: true, data: '/home/two', base: 5400, together: true, seed: false, answers: false, testClock: true, help: false });
   });
 
   it('refuses a word it does not know and a port that is none, naming the fix', () => {
@@ -25,7 +25,7 @@ describe('npm start', () => {
 
 describe('the environment of an application', () => {
   const around: Around = {
-    options: { base: 4400, testClock: false }, ports: portsFrom(4400), data: new DataDirectory('/data'), secrets: { postgres: 'super', services: 'svc' },
+    options: { base: 4400, testClock: false, answers: true }, ports: portsFrom(4400), data: new DataDirectory('/data'), secrets: { postgres: 'super', services: 'svc' },
     databaseUrl: 'postgres://postgres:super@127.0.0.1:4420/claimstream', brokers: '127.0.0.1:4421', tenantsFile: '/data/tenants.json',
   };
   const contract = {
@@ -42,7 +42,12 @@ describe('the environment of an application', () => {
 
   it('has the superuser only while roles and schemas are made, and a movable clock only when asked', () => {
     expect(childEnvironment(around, {}, true)['DATABASE_URL']).toBe(around.databaseUrl);
-    expect(childEnvironment({ ...around, options: { base: 4400, testClock: true } }, {})['CLAIMSTREAM_TEST_CLOCK']).toBe('1');
+    expect(childEnvironment({ ...around, options: { base: 4400, testClock: true, answers: true } }, {})['CLAIMSTREAM_TEST_CLOCK']).toBe('1');
+  });
+
+  it('has silent payers only when asked', () => {
+    expect(childEnvironment({ ...around, options: { base: 4400, testClock: false, answers: false } }, {})['CLAIMSTREAM_SIMULATOR_ANSWERS']).toBe('asked');
+    expect(childEnvironment(around, { CLAIMSTREAM_SIMULATOR_ANSWERS: 'off' })['CLAIMSTREAM_SIMULATOR_ANSWERS']).toBe('off');
   });
 
   it('leaves a collector that somebody configured', () => {

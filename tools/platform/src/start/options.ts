@@ -11,6 +11,8 @@ export interface StartOptions {
   /** The seven services in one process. */
   together: boolean;
   seed: boolean;
+  /** The payers answer what is sent; without, only where somebody asks the simulator for it. */
+  answers: boolean;
   /** Time can be moved by `claimctl clock`. */
   testClock: boolean;
   help: boolean;
@@ -23,6 +25,7 @@ export const HELP = `npm start -- [options]
   --port BASE    first port (default ${DEFAULT_BASE}); the platform uses BASE to BASE+10 and BASE+20 to BASE+22
   --together     the seven services in one process
   --no-seed      no seeded billing day
+  --no-answers   the payer simulator answers nothing it is not asked to
   --test-clock   time can be moved with "claimctl clock"
 
 DATABASE_URL and KAFKA_BROKERS, when set, name a Postgres 18 (its superuser) and a Kafka to use instead of the embedded ones.
@@ -36,7 +39,7 @@ export function readOptions(args: readonly string[], repository: string, cwd: st
       args: [...args],
       options: {
         fresh: { type: 'boolean' }, data: { type: 'string' }, port: { type: 'string' }, together: { type: 'boolean' },
-        'no-seed': { type: 'boolean' }, 'test-clock': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+        'no-seed': { type: 'boolean' }, 'no-answers': { type: 'boolean' }, 'test-clock': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
       },
     }));
   } catch (fault) {
@@ -49,6 +52,7 @@ export function readOptions(args: readonly string[], repository: string, cwd: st
     base,
     together: values['together'] === true,
     seed: values['no-seed'] !== true,
+    answers: values['no-answers'] !== true,
     testClock: values['test-clock'] === true,
     help: values['help'] === true,
   };

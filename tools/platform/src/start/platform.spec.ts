@@ -36,7 +36,7 @@ fs.mkdirSync(path.join(repository, 'tools/platform/dist/seed'), { recursive: tru
 fs.writeFileSync(path.join(repository, 'tools/platform/dist/seed/main.js'), `require('node:fs').appendFileSync(process.env.CLAIMSTREAM_FOLDERS + '/seeded', 'x'); console.log('300 claims')`);
 
 let lines: string[] = [];
-const options = (base: number, more: Partial<StartOptions> = {}): StartOptions => ({ fresh: false, data: path.join(home, 'data'), base, together: false, seed: true, testClock: false, help: false, ...more });
+const options = (base: number, more: Partial<StartOptions> = {}): StartOptions => ({ fresh: false, data: path.join(home, 'data'), base, together: false, seed: true, answers: true, testClock: false, help: false, ...more });
 const platforms: Platform[] = [];
 function platformOf(of: StartOptions): Platform {
   lines = [];
