@@ -19,7 +19,7 @@ const named = (env: string): string => {
 };
 
 const summary = (s: Seeded, practices: number, seconds: number): string =>
-  `${s.claims} claims of ${practices} practices in ${s.files} files: ${s.transmitted} transmitted, ${s.held} held, ${s.waiting} waiting for a coder, ${s.incomplete} incomplete, `
+  `${s.claims} claims of ${practices} practices in ${s.files} files: ${s.transmitted} transmitted${s.rejected === 0 ? '' : ` (${s.rejected} rejected so far)`}, ${s.held} held, ${s.waiting} waiting for a coder, ${s.incomplete} incomplete, `
   + `${s.notBillable} not billable, ${s.refusedFiles} file${s.refusedFiles === 1 ? '' : 's'} refused${s.settled ? '' : `; ${s.onItsWay} are still on their way after ${seconds} s`}`;
 
 async function main(): Promise<void> {

@@ -33,13 +33,16 @@ export async function seedDay({ doors, day, seed, folder, limitMs }: SeedInput):
   const charted = ids.get('chart.json');
   if (charted !== undefined) await workOnChart(doors, charted, registered, day.today, left(), key);
   // Only a claim that has left can be exported again "after sending".
-  const sent = await until(() => numbered(doors, day.changedLater), (claims) => claims.some((c) => c.standing === 'transmitted'), left());
+  const sent = await until(() => numbered(doors, day.changedLater), (claims) => claims.some((c) => LEFT.has(c.standing)), left());
   await sendAll(doors, day.afternoon, registered, folder, key);
   await recordOneDuplicate(doors, (await numbered(doors, day.repeated[0] as string)).map((c) => c.claim).sort(), key);
   const files = await until(() => documents(doors), (seen) => seen.length >= FILES(day) && seen.every((f) => ENDED.has(f.state)), left());
   const evening = await until(() => standing(doors, day.today), settledAt(day.claims), left());
   return { ...evening.seen, settled: sent.done && files.done && evening.done, files: files.seen.length, refusedFiles: files.seen.filter((f) => f.state === 'refused').length };
 }
+
+/** It went out, whatever its receivers have said since. */
+const LEFT = new Set(['transmitted', 'rejected']);
 
 const FILES = (day: BillingDay): number => day.morning.length + day.afternoon.length;
 const ENDED = new Set(['done', 'refused', 'exception', 'duplicate']);

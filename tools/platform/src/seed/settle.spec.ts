@@ -10,6 +10,11 @@ describe('when the seeded day has settled', () => {
     expect([settled(seen({ onItsWay: 3 })), settled(seen({ onItsWay: 3 })), settled(seen()), settled(seen())]).toEqual([false, false, false, true]);
   });
 
+  it('does not wait for payers: rejections may go on coming in', () => {
+    const settled = settledAt(300);
+    expect([settled(seen({ rejected: 4 })), settled(seen({ rejected: 9 }))]).toEqual([false, true]);
+  });
+
   it('is not settled while claims are missing, however still it is', () => {
     const settled = settledAt(301);
     expect([settled(seen()), settled(seen())]).toEqual([false, false]);

@@ -43,11 +43,14 @@ export async function until<T>(look: () => Promise<T>, done: (seen: T) => boolea
   }
 }
 
-/** All claims are known and none is on its way, twice in a row: between two events a claim may seem to stand. */
+/**
+ * All claims are known and none is on its way, twice in a row: between two events a claim may seem to stand. What payers answer goes on for as long as
+ * they like, so a rejection does not make the day unsettled.
+ */
 export const settledAt = (claims: number): ((seen: Standing) => boolean) => {
   let before = '';
   return (seen) => {
-    const now = JSON.stringify(seen);
+    const now = JSON.stringify({ ...seen, rejected: 0 });
     const still = now === before && seen.claims >= claims && seen.onItsWay === 0;
     before = now;
     return still;
