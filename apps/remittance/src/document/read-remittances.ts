@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '@claimstream/contracts';
+import { isId, type Finding } from '@claimstream/contracts';
 import type { EffectDefinition, EffectRun, LocalFact, Lookups, ShellAccess, Targeted } from '@claimstream/event-stream';
 import { factHash, openWithPayer, type JournalEntry } from '@claimstream/ledger';
 import { findingOfFile, type DocumentStore } from '@claimstream/service-kit';
 import { claimDifferenceCents, draftOfPayment, lineDifferenceCents, readX12, type ClaimPayment, type Remittance, type RemittanceEnd, type X12Item } from '@claimstream/x12';
+import type { ClaimState } from '../claim/state.js';
 import { journalEntryTable } from '../journal/rows.js';
 import { CHUNK, handOver } from '../remit/post.js';
 import { identityOf, paymentOf, totalsOf, type Payment, type RemitRead } from '../remit/read.js';
@@ -30,10 +31,15 @@ export const readRemittances = (documents: () => Promise<ReadsDocuments>): Effec
   },
 });
 
+/** So many claims are asked for their practice. */
+const NAMED = 200;
+
 /** One ST while it is read. */
 class Weighed {
   readonly content = createHash('sha256');
   unbalanced = 0;
+  /** Some of the claims it names by our ids: whose money it is, where several practices bill under the payee's NPI. */
+  readonly named: string[] = [];
 
   constructor(readonly header: Remittance) {
     this.content.update(JSON.stringify(header));
@@ -42,6 +48,7 @@ class Weighed {
   add(payments: readonly ClaimPayment[]): void {
     for (const p of payments) {
       this.content.update(JSON.stringify(draftOfPayment(p)));
+      if (this.named.length < NAMED && isId(p.claimId)) this.named.push(p.claimId);
       if (claimDifferenceCents(p) !== 0 || p.serviceLines.some((l) => lineDifferenceCents(l) !== 0)) this.unbalanced += 1;
     }
   }
@@ -95,7 +102,7 @@ async function announce(look: Lookups, effect: EffectRun, index: number, weighed
   const same = await look.rows<{ content: string; remit: string }>(remitKey.name, ['key'], [[key]]);
   const known = same.find((r) => r.content === content);
   const remit = known?.remit ?? look.newId();
-  const read = await remitRead(look, effect, index, header, end);
+  const read = await remitRead(look, effect, index, weighed, end);
   // Two different advices without money may carry one trace (X12 RFI 1847); with money they are a contradiction.
   const reason = known === undefined && same.length > 0 && header.paymentCents !== 0 ? { reason: 'same-trace-other-content' as const } : {};
   const fact = (stream: string, kind: 'document' | 'remit', name: string, data: object): Targeted => ({
@@ -107,23 +114,32 @@ async function announce(look: Lookups, effect: EffectRun, index: number, weighed
   ];
 }
 
-async function remitRead(look: Lookups, effect: EffectRun, index: number, header: Remittance, end: RemittanceEnd): Promise<Omit<RemitRead, 'unbalancedClaims' | 'reason' | 'identity'>> {
+/** The practice that is paid. Several may bill under one NPI: then the claims that the remittance names say which, or nobody does. */
+async function payeeOf(look: Lookups, payeeId: string, named: readonly string[]): Promise<string | undefined> {
+  const owners = (await look.rows<{ practice: string }>(payeeTable.name, ['npi'], [[payeeId]])).map((r) => r.practice);
+  if (owners.length <= 1) return owners[0];
+  const claims = await look.states<ClaimState>([...named]);
+  const theirs = new Set([...claims.values()].flatMap((c) => (c.practice === undefined ? [] : [c.practice])));
+  const [only, ...others] = [...theirs].filter((p) => owners.includes(p));
+  return others.length === 0 ? only : undefined;
+}
+
+async function remitRead(look: Lookups, effect: EffectRun, index: number, { header, named }: Weighed, end: RemittanceEnd): Promise<Omit<RemitRead, 'unbalancedClaims' | 'reason' | 'identity'>> {
   const { partner, stored } = effect.data as { partner: string; stored: string };
   const payeeId = header.payee.id ?? header.payee.references?.['TJ'] ?? '';
-  const [owner, ...more] = await look.rows<{ practice: string }>(payeeTable.name, ['npi'], [[payeeId]]);
+  const practice = await payeeOf(look, payeeId, named);
   const aliases = [...new Set([header.payer.id, header.payer.references?.['2U'], header.payer.name, header.payerTaxId.slice(1)].filter((a) => a !== undefined && a !== ''))];
   const payers = await look.rows<{ payer: string }>(payerAlias.name, ['alias'], aliases.map((a) => [a?.toUpperCase()]));
   const { providerAdjustments, ...totals } = totalsOf(end);
-  const adjusted = providerAdjustments.length === 0 || owner === undefined ? [] : await look.rows<{ entry: JournalEntry }>(journalEntryTable.name, ['practice', 'rule'], ['J13', 'J12a', 'J12b'].map((rule) => [owner.practice, rule]));
+  const adjusted = providerAdjustments.length === 0 || practice === undefined ? [] : await look.rows<{ entry: JournalEntry }>(journalEntryTable.name, ['practice', 'rule'], ['J13', 'J12a', 'J12b'].map((rule) => [practice, rule]));
   return {
     document: effect.stream, partner, stored, transaction: index + 1, ...totals,
-    // An NPI that two practices bill under does not say whose money it is.
-    ...(owner === undefined || more.length > 0 ? {} : { practice: owner.practice }), ...(new Set(payers.map((p) => p.payer)).size === 1 && payers[0] ? { payer: payers[0].payer } : {}),
+    ...(practice === undefined ? {} : { practice }), ...(new Set(payers.map((p) => p.payer)).size === 1 && payers[0] ? { payer: payers[0].payer } : {}),
     trace: header.trace, payerTaxId: header.payerTaxId, payerName: header.payer.name, payeeId, method: header.method, handling: header.handling,
     paymentCents: header.creditOrDebit === 'D' ? -header.paymentCents : header.paymentCents, paymentDate: header.paymentDate,
     providerAdjustments: providerAdjustments.map(({ reason, reference = '', amountCents }) => ({
       reason, reference, amountCents,
-      open: openWithPayer(adjusted.map((r) => r.entry), { source: '', practiceId: owner?.practice ?? '', payerId: header.payerTaxId, reason, reference }),
+      open: openWithPayer(adjusted.map((r) => r.entry), { source: '', practiceId: practice ?? '', payerId: header.payerTaxId, reason, reference }),
     })),
   };
 }
