@@ -1,8 +1,10 @@
-import type { ServiceDefinition, Subscription } from '@claimstream/event-stream';
+import type { ServiceDefinition, StreamState, Subscription } from '@claimstream/event-stream';
+import { accountRows, decideAccount } from './account/decide.js';
 import { decideClaim } from './claim/decide.js';
 import { claimRows } from './claim/view.js';
 import { decideFile, fileRows } from './document/decide.js';
 import { decideName, decidePatient } from './names/decide.js';
+import { decideRemit, remitRows } from './remit/decide.js';
 import { sideTables } from './tables.js';
 import { withDesk } from './work-item/with-desk.js';
 
@@ -12,18 +14,23 @@ export const subscribes: Subscription[] = [
   { from: 'intake', kinds: ['claim', 'document', 'practice', 'patient'], ignores: [], opens: ['intake.document-received', 'intake.encounter-received', 'intake.encounter-ready'] },
   // A loaded charge master is the coder's reference data, no part of a claim's life.
   { from: 'coding', kinds: ['claim', 'practice'], ignores: ['coding.charge-master-loaded'] },
-  { from: 'submission', kinds: ['claim', 'interchange', 'payer', 'partner'], ignores: [] },
-  { from: 'remittance', kinds: ['claim'], ignores: [] },
+  { from: 'submission', kinds: ['claim', 'document', 'interchange', 'payer', 'partner'], ignores: [], opens: ['submission.document-received'] },
+  { from: 'remittance', kinds: ['claim', 'document', 'remit'], ignores: [], opens: ['remittance.document-received'] },
   { from: 'denial', kinds: ['claim'], ignores: [] },
-  { from: 'patient-billing', kinds: ['claim'], ignores: [] },
+  { from: 'patient-billing', kinds: ['claim', 'account'], ignores: [] },
 ];
+
+/** Every file of the first release was one of claims. */
+const ofClaims = (state: StreamState): StreamState => ({ ...state, brings: '837' } as StreamState);
 
 export const definition: ServiceDefinition = {
   name: 'reporting',
   streams: {
     claim: { decide: withDesk(decideClaim, claimRows), stateVersion: 1 },
-    document: { decide: withDesk(decideFile, fileRows), stateVersion: 1 },
-    interchange: { decide: withDesk(decideFile, fileRows), stateVersion: 1 },
+    document: { decide: withDesk(decideFile, fileRows), stateVersion: 2, upcast: { 1: ofClaims } },
+    interchange: { decide: withDesk(decideFile, fileRows), stateVersion: 2, upcast: { 1: ofClaims } },
+    remit: { decide: withDesk(decideRemit, remitRows), stateVersion: 1 },
+    account: { decide: withDesk(decideAccount, accountRows), stateVersion: 1 },
     practice: { decide: decideName, stateVersion: 1 },
     payer: { decide: decideName, stateVersion: 1 },
     partner: { decide: decideName, stateVersion: 1 },

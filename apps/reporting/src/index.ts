@@ -6,6 +6,7 @@ import { definition } from './definition.js';
 import { DocumentsController } from './document/documents.controller.js';
 import { JourneyOrderOfStoring1767226000000 } from './migrations/1767226000000-journey-order-of-storing.js';
 import { DeskOfWorkItems1767226001000 } from './migrations/1767226001000-desk-of-work-items.js';
+import { FilesOfAnswers1767226002000 } from './migrations/1767226002000-files-of-answers.js';
 import { SearchController } from './search/search.controller.js';
 import { DeskController } from './work-item/desk.controller.js';
 import { WorkItemsController } from './work-item/work-items.controller.js';
@@ -14,7 +15,7 @@ import { WorkItemsController } from './work-item/work-items.controller.js';
 export const parts: ServiceParts = {
   definition,
   controllers: [WorkItemsController, DeskController, ClaimsController, SearchController, DocumentsController, BoardController, ChangesController],
-  migrations: [JourneyOrderOfStoring1767226000000, DeskOfWorkItems1767226001000],
+  migrations: [JourneyOrderOfStoring1767226000000, DeskOfWorkItems1767226001000, FilesOfAnswers1767226002000],
 };
 
 export { decideClaim } from './claim/decide.js';

@@ -9,7 +9,7 @@ export const SUBSCRIPTIONS: Readonly<Record<ServiceName, Partial<Record<ServiceN
   denial: { intake: ['claim'], submission: ['claim'], remittance: ['claim'] },
   'patient-billing': { intake: ['guarantor', 'patient', 'claim'], remittance: ['claim'] },
   reporting: {
-    intake: ['claim', 'document', 'practice', 'patient'], coding: ['claim', 'practice'], submission: ['claim', 'interchange', 'payer', 'partner'],
-    remittance: ['claim'], denial: ['claim'], 'patient-billing': ['claim'],
+    intake: ['claim', 'document', 'practice', 'patient'], coding: ['claim', 'practice'], submission: ['claim', 'document', 'interchange', 'payer', 'partner'],
+    remittance: ['claim', 'document', 'remit'], denial: ['claim'], 'patient-billing': ['claim', 'account'],
   },
 };

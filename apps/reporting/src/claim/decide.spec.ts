@@ -3,7 +3,7 @@ import { declarationOf, MACHINES, machineOf, type Machine, type MachineName, typ
 import type { EventFact, Fact, SideRow } from '@claimstream/event-stream';
 import { given, tell } from '@claimstream/testing';
 import { boardOf, type DayFigures } from '../day/board.js';
-import type { BoardStanding } from '../day/standing.js';
+import { isOpen, type BoardStanding } from '../day/standing.js';
 import { addDays } from '../work-item/business-days.js';
 import { sideTables } from '../tables.js';
 import { valuesOf } from './changed-rows.js';
@@ -22,9 +22,25 @@ const person = { subscriber: { sequence: 'P', memberId: 'XQZ-123', name: { last:
 const finding = { code: 'REG-04', severity: 'reject', path: 'subscriber.memberId', message: 'The member id is missing.', fix: 'Add it.' };
 const P1 = { sequence: 'P', attempt: 1 };
 const FILE = '0000000000F1E';
+const REMIT = '0000000000REM';
 const sealed = { claimNumber: 'LP-77', claim: person };
 
 const said = { ...P1, interchange: FILE, document: DOCUMENT };
+
+const contradiction = { sentence: 'It contradicts what is known.', nextAction: 'Compare and decide', dueAt: '2026-06-04T15:00:00.000Z', document: DOCUMENT };
+const entry = {
+  key: { source: 'a0', rule: 'J3', leg: 1 }, occurredOn: '2026-03-01', postedOn: '2026-03-02', sequence: 'P', remit: REMIT,
+  legs: [{ account: '1050', debitCents: 10_000, creditCents: 0, line: 1 }, { account: '1100', debitCents: 0, creditCents: 10_000, line: 1 }],
+};
+/** An answer to line 1 that leaves so much open. */
+const answer = (openCents: number) => ({
+  sequence: 'P', remit: REMIT, document: DOCUMENT, ordinal: 1, statusCode: '1', payerClaimControl: 'ICN000001', matchedBy: 'claim-id', chargeCents: 14_000, paidCents: 14_000 - openCents, contractualCents: 0, patientCents: 0,
+  deniedCents: openCents, heldCents: 0, adjustments: [], remarks: [], balances: { insuranceCents: { P: openCents }, patientCents: 0, openCents },
+  lines: [{
+    number: 1, matchedBy: 'line-control', code: '99213', modifiers: [], chargeCents: 14_000, paidCents: 14_000 - openCents, allowedCents: 14_000 - openCents, remarks: openCents === 0 ? [] : ['N362'],
+    adjustments: openCents === 0 ? [] : [{ group: 'CO', reason: '197', amountCents: openCents, treatment: 'denied' }],
+  }],
+});
 
 /** Data for every type that a claim's stream may hear, true to its contract. */
 const DATA: Record<string, { data: Record<string, unknown>; phi?: unknown }> = {
@@ -54,14 +70,40 @@ const DATA: Record<string, { data: Record<string, unknown>; phi?: unknown }> = {
   'submission.attempt-payer-accepted': { data: { ...said, categoryCode: 'A2', statusCode: '20', payerClaimControl: 'ICN000001' } },
   'submission.attempt-rejected': {
     data: {
-      ...said, stage: 'payer', category: 'eligibility', findings: [{ ...finding, code: 'REJ-01' }], resubmitBy: '2026-03-04T15:00:00.000Z',
+      ...said, stage: 'payer', category: 'eligibility', findings: [{ ...finding, code: 'REJ-01' }], resubmitBy: '2026-06-04T15:00:00.000Z',
       reasons: [{ categoryCode: 'A7', statusCode: '33', path: 'subscriber.memberId', sentence: 'The payer does not know this member.' }],
     },
   },
-  'submission.attempt-answered': { data: { ...P1, remit: '0000000000REM' } },
+  'submission.attempt-answered': { data: { ...P1, remit: REMIT } },
+  'submission.acknowledgement-overdue': { data: { ...P1, awaited: 'claim', interchange: FILE, transmittedAt: '2026-03-02T15:00:00.000Z' } },
+  'submission.exception-raised': { data: { ...contradiction, exception: 'accepted-after-rejected/P/1', code: 'accepted-after-rejected', owner: 'biller', amountCents: 0 } },
+  'submission.exception-settled': { data: { exception: 'accepted-after-rejected/P/1', how: 'The claim stays as it is.' } },
+  'remittance.claim-entries-posted': { data: { entries: [entry] } },
+  'remittance.adjudication-awaited': { data: { sequence: 'P', attempt: 1, payer: '0000000000PAY', chargeCents: 14_000 } },
+  'remittance.payer-share-moved': { data: { remit: REMIT, from: 'P', to: 'S', amountCents: 2_000, lines: [], adjustments: [], paidCents: 10_000, decidedOn: '2026-03-01', payerClaimControl: 'ICN000001' } },
+  'remittance.patient-share-moved': { data: { remit: REMIT, sequence: 'P', patient: '0000000000PAT', guarantor: '0000000000GAR', amountCents: 2_000, shares: [{ line: 1, reason: '1', amountCents: 2_000 }], serviceFrom: '2026-02-20' } },
+  'remittance.exception-raised': { data: { ...contradiction, exception: `${REMIT}/1/correction`, code: 'correction', owner: 'poster', amountCents: 10_000, remit: REMIT } },
+  'remittance.exception-settled': { data: { exception: `${REMIT}/1/correction`, how: 'A person decided.' } },
+  'remittance.claim-paid': { data: answer(0) },
+  'remittance.claim-partly-paid': { data: answer(2_000) },
+  'remittance.claim-denied': { data: answer(14_000) },
+  'remittance.claim-unprocessable': { data: answer(14_000) },
+  'remittance.claim-left-to-patient': { data: answer(14_000) },
+  'remittance.claim-settled-at-zero': { data: answer(0) },
+  'remittance.claim-forwarded': { data: answer(2_000) },
+  'denial.case-opened': { data: { sequence: 'P', cause: '197', remit: REMIT, lines: [], amountCents: 4_000 } },
+  'denial.case-triaged': {
+    data: {
+      sequence: 'P', cause: '197', category: 'AUTH', route: 'APPEAL', appealable: 'yes', correctable: false, appealBy: '2026-05-01', owner: 'denial specialist', nextAction: 'Ask the practice for the authorization number',
+      dueOn: '2026-06-05', releases: ['carc@2026-01'], by: 'table',
+    },
+  },
+  'denial.case-grew': { data: { sequence: 'P', cause: '197', remit: REMIT, lines: [], amountCents: 5_000 } },
+  'denial.case-overturned': { data: { sequence: 'P', cause: '197', remit: REMIT, paidCents: 5_000 } },
+  'patient-billing.share-explained': { data: { account: '0000000000ACC', patientCents: 2_000, sentence: 'Your plan allowed 120.00 and left 20.00 to you.' } },
 };
 
-const ITEMS: Partial<Record<MachineName, string>> = { attempt: 'P/1' };
+const ITEMS: Partial<Record<MachineName, string>> = { attempt: 'P/1', adjudication: 'P', case: 'P/197' };
 
 /** Events of one producer about the claim, each a legal step of its machine. */
 class Producer {
@@ -158,7 +200,10 @@ function story(roll: (below: number) => number): Fact[][] {
   return [
     walk('intake', 'encounter', ['intake.registration-edited', 'intake.correction-proposed'], 'intake.encounter-received', roll(6)).facts,
     walk('coding', 'coding', [], undefined, roll(6)).facts,
-    walk('submission', 'attempt', [], undefined, roll(7)).facts,
+    walk('submission', 'attempt', ['submission.acknowledgement-overdue', 'submission.exception-raised', 'submission.exception-settled'], undefined, roll(9)).facts,
+    walk('remittance', 'adjudication', ['remittance.claim-entries-posted', 'remittance.patient-share-moved', 'remittance.payer-share-moved', 'remittance.exception-raised', 'remittance.exception-settled'], undefined, roll(6)).facts,
+    walk('denial', 'case', ['denial.case-grew'], undefined, roll(4)).facts,
+    roll(3) === 0 ? new Producer('patient-billing', roll(5)).says('patient-billing.share-explained', { at: at() }).facts : [],
     delivery,
   ];
 }
@@ -182,7 +227,7 @@ describe('what reporting keeps of a claim', () => {
       expect(declarationOf(type)?.data.safeParse(data).error?.issues ?? []).toEqual([]);
       expect(declarationOf(type)?.phi?.safeParse(phi).error?.issues ?? []).toEqual([]);
     }
-    const spoken = Object.values(MACHINES).filter((m) => ['encounter', 'coding', 'attempt'].includes(m.name)).flatMap((m: Machine) => m.transitions.filter((t) => t[3] !== 'later').map((t) => t[1]));
+    const spoken = Object.values(MACHINES).filter((m) => ['encounter', 'coding', 'attempt', 'adjudication', 'case'].includes(m.name)).flatMap((m: Machine) => m.transitions.filter((t) => t[3] !== 'later').map((t) => t[1]));
     expect([...new Set(spoken)].filter((type) => !DATA[type])).toEqual([]);
   });
 
@@ -237,6 +282,36 @@ describe('what reporting keeps of a claim', () => {
     expect(told(facts.slice(0, 2)).of('work_item')).toHaveLength(1);
   });
 
+  it('gives a rejection the category and the clock of its event, and lets it go when the claim is sent again', () => {
+    const sent = new Producer('submission').says('submission.attempt-drafted').says('submission.attempt-ready').says('submission.attempt-batched').says('submission.attempt-transmitted');
+    expect(told(sent.says('submission.acknowledgement-overdue').facts).of('work_item').map((w) => [w['item'], w['queue'], w['category']])).toEqual([['attempt:P/1', 'waiting', undefined], ['overdue:P/1', 'delivery', 'no-claim-acknowledgement']]);
+    const tables = told(sent.says('submission.attempt-rejected').facts);
+    expect(tables.of('work_item')).toEqual([expect.objectContaining({ item: 'attempt:P/1', queue: 'rejections', category: 'eligibility', due_at: '2026-06-04T15:00:00.000Z', owner: 'biller', next_action: 'Fix and resubmit' })]);
+    expect(tables.of('attempt_view')).toEqual([expect.objectContaining({ outcome: 'rejected', category: 'eligibility', stage: 'payer', day: '2026-03-02' })]);
+    expect(tables.of('message_view').map((m) => [m['message'], m['stage'], m['outcome']])).toEqual([['837', 'sent', 'sent'], ['277CA', 'payer', 'rejected']]);
+    expect(told(sent.says('submission.attempt-superseded').facts).of('work_item')).toEqual([]);
+  });
+
+  it('gives a denial the owner, step, date and dollars of its case, and says until when an appeal is open', () => {
+    const remittance = new Producer('remittance', 4).says('remittance.adjudication-awaited').says('remittance.claim-entries-posted').says('remittance.claim-denied');
+    const denial = new Producer('denial', 9).says('denial.case-opened').says('denial.case-triaged').says('denial.case-grew');
+    const tables = told([...remittance.facts, ...denial.facts]);
+    expect(view(tables)).toMatchObject({ headline: 'Denied, next step known, appeal due May 1', tone: 'danger' });
+    expect(tables.of('work_item')).toEqual([expect.objectContaining({
+      item: 'case:P/197', queue: 'denials', owner: 'denial specialist', next_action: 'Ask the practice for the authorization number', due_at: '2026-06-05T23:00:00.000Z', amount_cents: 5_000, category: 'AUTH',
+    })]);
+    expect(tables.of('answer_view')).toEqual([expect.objectContaining({ day: '2026-03-02', outcome: 'denied', denied_cents: 14_000, paid_cents: 0 })]);
+    expect(tables.of('day_fact').map((f) => [f['what'], f['cents'], f['accounts']])).toEqual([['booked', 10_000, { 1050: 10_000, 1100: -10_000 }], ['case-triaged', 0, undefined]]);
+  });
+
+  it('closes a claim of which nobody owes anything any more, and keeps an exception open until it is settled', () => {
+    const remittance = new Producer('remittance', 4).says('remittance.adjudication-awaited').says('remittance.claim-paid');
+    expect(view(told(remittance.facts))).toMatchObject({ headline: 'Closed' });
+    const raised = told(remittance.says('remittance.exception-raised').facts).of('work_item');
+    expect(raised).toEqual([expect.objectContaining({ item: `exception:remittance/${REMIT}/1/correction`, queue: 'posting', owner: 'poster', next_action: 'Compare and decide', amount_cents: 10_000, category: 'correction' })]);
+    expect(told(remittance.says('remittance.exception-settled').facts).of('work_item')).toEqual([]);
+  });
+
   it('shows a claim whose file could not be delivered, until the file leaves after all', () => {
     const sent = new Producer('submission').says('submission.attempt-drafted').says('submission.attempt-ready').says('submission.attempt-batched').facts;
     const failed = tell('delivery', { interchange: FILE, failedAt: '2026-03-04T10:00:00.000Z' }, { practice: PRACTICE });
@@ -283,7 +358,7 @@ describe('what reporting keeps of a claim', () => {
     const days = [...new Set(rows.map((r) => String(r['day'])))].sort();
     expect(days.length).toBeGreaterThan(2);
     for (const day of [...days, addDays(days.at(-1) ?? '', 1)]) expect({ day, ...boardOf(figuresOf(rows, day)).identity }).toMatchObject({ day, holds: true });
-    const ended = rows.findIndex((r) => r['until'] !== null);
+    const ended = rows.findIndex((r) => r['until'] !== null && isOpen(r['standing'] as BoardStanding));
     const broken = rows.map((r, i) => (i === ended ? { ...r, cents: Number(r['cents']) + 1 } : r));
     expect(days.some((day) => !boardOf(figuresOf(broken, day)).identity.holds)).toBe(true);
   });

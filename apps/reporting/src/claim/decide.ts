@@ -2,8 +2,10 @@ import type { Decide, Fact, SideRow } from '@claimstream/event-stream';
 import { journeyRow } from '../journey/entry.js';
 import { tokenRows } from '../search/token-rows.js';
 import { sideTables } from '../tables.js';
+import { dayFactRows } from '../day/day-fact.js';
 import { changedRows } from './changed-rows.js';
 import { foldClaim } from './fold.js';
+import { spokenRows } from './spoken.js';
 import type { ClaimState } from './state.js';
 import { claimRows } from './view.js';
 
@@ -22,6 +24,6 @@ export const decideClaim: Decide<ClaimState> = (before, fact: Fact, context) => 
   const zone = context.tenant.timeZone;
   const state = foldClaim(before, fact, zone);
   const rows: SideRow[] = changedRows(sideTables, before ? rowsOf(id, before, zone) : [], rowsOf(id, state, zone));
-  if (fact.kind === 'event') rows.push(journeyRow(fact), ...tokenRows(fact, id, 'claim'));
+  if (fact.kind === 'event') rows.push(journeyRow(fact), ...tokenRows(fact, id, 'claim'), ...spokenRows(fact, zone), ...dayFactRows(fact, zone));
   return { state, rows, ...(context.stream.practice === undefined && state.practice !== undefined && { practice: state.practice }) };
 };

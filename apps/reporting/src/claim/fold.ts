@@ -1,6 +1,7 @@
 import type { Coverage, Finding, MachineName, ServiceName } from '@claimstream/contracts';
 import { isEvent, type EventFact, type Fact } from '@claimstream/event-stream';
 import { localDay } from '../work-item/business-days.js';
+import { foldAnswer } from './answers.js';
 import { personOf } from './person.js';
 import { newClaim, type Attempt, type ClaimState } from './state.js';
 
@@ -102,7 +103,7 @@ function withMeaning(state: ClaimState, fact: EventFact, zone: string): ClaimSta
     const { interchange, partner, payer, interchangeControl, groupControl, transactionControl, chargeCents } = fact.data;
     return withAttempt(state, fact, { interchange, partner, payer, interchangeControl, groupControl, transactionControl, chargeCents, transmittedAt: fact.at });
   }
-  return state;
+  return foldAnswer(state, fact, zone) ?? state;
 }
 
 /** A proposal is decided once intake writes its revision or a later one into the registration. */

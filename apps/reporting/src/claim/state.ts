@@ -1,4 +1,4 @@
-import type { Finding, MachineName, ServiceName } from '@claimstream/contracts';
+import type { Finding, MachineName, remittance, ServiceName, submission } from '@claimstream/contracts';
 import type { StreamState } from '@claimstream/event-stream';
 
 /** What reporting shows of a person to somebody who may see it; sealed at rest, opened only by the API, every opening an audit row. */
@@ -38,6 +38,45 @@ export interface Attempt {
   transactionControl?: string;
   chargeCents?: number;
   transmittedAt?: string;
+  rejection?: Rejection;
+}
+
+export interface Rejection {
+  at: string;
+  stage: string;
+  category: string;
+  reasons: submission.RejectionReason[];
+  document: string;
+  /** End of the 24 hours (ISO 8601). */
+  resubmitBy: string;
+}
+
+/** A contradiction that a person decides. */
+export interface Exception {
+  at: string;
+  code: string;
+  sentence: string;
+  owner: string;
+  nextAction: string;
+  dueAt: string;
+  amountCents: number;
+}
+
+/** A denial case as far as it is told. */
+export interface Case {
+  sequence: string;
+  cause: string;
+  /** Denied, in integer cents. */
+  amountCents: number;
+  /** Business day on which it was opened. */
+  openedOn: string;
+  category?: string;
+  route?: string;
+  owner?: string;
+  nextAction?: string;
+  dueOn?: string;
+  appealBy?: string;
+  correctBy?: string;
 }
 
 /**
@@ -60,6 +99,15 @@ export interface ClaimState extends StreamState {
   came?: Came;
   registration?: Registration;
   attempts: Record<string, Attempt>;
+  /** Acknowledgements that are overdue, by attempt: which is awaited, and since when. */
+  overdue?: Record<string, { awaited: 'syntax' | 'claim'; at: string }>;
+  /** Open exceptions by who raised them and their key. */
+  exceptions?: Record<string, Exception>;
+  cases?: Record<string, Case>;
+  /** The claim's buckets as the last answer left them. */
+  balances?: remittance.Answer['balances'];
+  /** The patient's share and its account. */
+  share?: { account: string; patientCents: number; sentence: string };
   /** When the provider's answer to the open query is due. */
   queryDueAt?: string;
   /** A correction that the practice proposed and nobody decided yet. */

@@ -43,10 +43,10 @@ export function fileRows(id: string, state: FileState, zone: string): SideRow[] 
     {
       table: documentView.name,
       put: {
-        document: id, direction: state.direction, practice: state.practice, state: Object.values(state.positions)[0], headline: said.text, tone: said.tone, detail: said.detail,
+        document: id, direction: state.direction, brings: state.brings, practice: state.practice, state: Object.values(state.positions)[0], headline: said.text, tone: said.tone, detail: said.detail,
         format: state.format, door: state.door, sha256: state.sha256, size_bytes: state.sizeBytes, bytes_read: state.bytesRead, claims: state.claims,
         accepted: state.totals?.accepted, updates: state.totals?.updates, proposals: state.totals?.proposals, not_billable: state.totals?.notBillable,
-        refused_parts: state.totals?.refusedParts, charge_cents: state.chargeCents, reason: state.reason, findings: state.findings, partner: state.partner, payer: state.payer,
+        refused_parts: state.totals?.refusedParts, charge_cents: state.chargeCents, payment_cents: state.paymentCents, reason: state.reason, findings: state.findings, partner: state.partner, payer: state.payer,
         control_number: state.controlNumber, file_name: state.sentAs, received_at: state.receivedAt, updated_at: state.updated || undefined, lamport: state.lamport,
       },
     },
@@ -54,7 +54,7 @@ export function fileRows(id: string, state: FileState, zone: string): SideRow[] 
       table: workItem.name,
       put: {
         stream: id, item: i.item, kind: machine, practice: state.practice, queue: i.queue, owner: i.owner, next_action: i.nextAction, due_at: i.dueAt, opened_at: i.openedAt,
-        headline: said.text, tone: said.tone, findings: i.findings, amount_cents: state.chargeCents, payer: state.payer,
+        headline: said.text, tone: said.tone, findings: i.findings, amount_cents: state.chargeCents ?? state.paymentCents, payer: state.payer,
       },
     })),
   ];

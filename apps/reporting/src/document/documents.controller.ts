@@ -6,19 +6,19 @@ import { journeyOf } from '../journey/read-journey.js';
 import { anId, cursorOf, freshness, keysOf, number, page, read, scope } from '../read.js';
 import type { FileState } from './state.js';
 
-const documentsQuery = page.extend({ direction: z.enum(['in', 'out']).optional(), state: z.string().max(40).optional() });
+const documentsQuery = page.extend({ direction: z.enum(['in', 'out']).optional(), brings: z.enum(['837', 'ack', '835']).optional(), state: z.string().max(40).optional() });
 
 interface DocumentRow {
-  document: string; direction: string; practice: string | null; state: string | null; headline: string; tone: string; detail: string; format: string | null; door: string | null;
+  document: string; direction: string; brings: string; practice: string | null; state: string | null; headline: string; tone: string; detail: string; format: string | null; door: string | null;
   sha256: string | null; size_bytes: string | null; bytes_read: string | null; claims: number | null; accepted: number | null; updates: number | null; proposals: number | null;
-  not_billable: number | null; refused_parts: number | null; charge_cents: string | null; reason: string | null; findings: unknown[]; partner: string | null; payer: string | null;
+  not_billable: number | null; refused_parts: number | null; charge_cents: string | null; payment_cents: string | null; reason: string | null; findings: unknown[]; partner: string | null; payer: string | null;
   control_number: string | null; file_name: string | null; received_at: Date | null; updated_at: Date | null;
 }
 
 const documentOf = (r: DocumentRow) => ({
-  document: r.document, direction: r.direction, practice: r.practice, state: r.state, headline: { text: r.headline, tone: r.tone, detail: r.detail }, format: r.format, door: r.door,
+  document: r.document, direction: r.direction, kind: r.brings, practice: r.practice, state: r.state, headline: { text: r.headline, tone: r.tone, detail: r.detail }, format: r.format, door: r.door,
   sha256: r.sha256, sizeBytes: number(r.size_bytes), bytesRead: number(r.bytes_read), claims: r.claims, accepted: r.accepted, updates: r.updates, proposals: r.proposals,
-  notBillable: r.not_billable, refusedParts: r.refused_parts, chargeCents: number(r.charge_cents), reason: r.reason, findings: r.findings, partner: r.partner, payer: r.payer,
+  notBillable: r.not_billable, refusedParts: r.refused_parts, chargeCents: number(r.charge_cents), paymentCents: number(r.payment_cents), reason: r.reason, findings: r.findings, partner: r.partner, payer: r.payer,
   controlNumber: r.control_number, sentAs: r.file_name, receivedAt: r.received_at, updatedAt: r.updated_at,
 });
 
@@ -37,8 +37,8 @@ export class DocumentsController {
     const rows = await this.shell.query<DocumentRow>(
       caller,
       `SELECT * FROM reporting.document_view d WHERE ($1::text[] IS NULL OR d.practice = ANY($1)) AND ($2::text IS NULL OR d.direction = $2) AND ($3::text IS NULL OR d.state = $3)
-         AND ($4::text IS NULL OR d.document < $4) ORDER BY d.document DESC LIMIT $5`,
-      [scope(caller, q.practice), q.direction ?? null, q.state ?? null, before, q.limit + 1],
+         AND ($4::text IS NULL OR d.document < $4) AND ($5::text IS NULL OR d.brings = $5) ORDER BY d.document DESC LIMIT $6`,
+      [scope(caller, q.practice), q.direction ?? null, q.state ?? null, before, q.brings ?? null, q.limit + 1],
     );
     const items = rows.slice(0, q.limit).map(documentOf);
     return { ...fresh, items, cursor: rows.length > q.limit ? cursorOf([items.at(-1)?.document ?? '']) : null };

@@ -3,7 +3,7 @@ import { newFile, type FileState } from './state.js';
 
 /** The file with one more event. All events of a file come from the service that owns it, in their order. */
 export function foldFile(before: FileState | undefined, fact: EventFact): FileState {
-  const was = before ?? newFile(fact.streamKind);
+  const was = before ?? newFile(fact.streamKind, fact.producer);
   const state: FileState = {
     ...was,
     ...(fact.practice && { practice: fact.practice }),
@@ -25,6 +25,19 @@ function meaning(state: FileState, fact: EventFact): FileState {
   if (isEvent(fact, 'intake.document-received')) {
     const { door, format, sha256, sizeBytes } = fact.data;
     return { ...state, door, format, sha256, sizeBytes, ...(fact.phi && { phi: { fileName: fact.phi.fileName } }) };
+  }
+  if (isEvent(fact, 'submission.document-received') || isEvent(fact, 'remittance.document-received')) {
+    const { door, partner, sha256, sizeBytes } = fact.data;
+    return { ...state, door, partner, sha256, sizeBytes, ...(fact.phi && { phi: { fileName: fact.phi.fileName } }) };
+  }
+  if (isEvent(fact, 'submission.document-reading') || isEvent(fact, 'remittance.document-reading')) return { ...state, format: fact.data.format };
+  if (isEvent(fact, 'remittance.document-progressed')) return { ...state, claims: fact.data.claims, bytesRead: fact.data.bytesRead, sizeBytes: fact.data.sizeBytes };
+  if (isEvent(fact, 'submission.document-done') || isEvent(fact, 'submission.document-refused') || isEvent(fact, 'submission.document-excepted')
+    || isEvent(fact, 'remittance.document-done') || isEvent(fact, 'remittance.document-refused') || isEvent(fact, 'remittance.document-excepted')) {
+    const { claims, findings } = fact.data;
+    const paymentCents = 'paymentCents' in fact.data ? fact.data.paymentCents : undefined;
+    const reason = 'reason' in fact.data ? fact.data.reason : undefined;
+    return { ...state, claims, findings, ...(paymentCents !== undefined && { paymentCents }), ...(reason !== undefined && { reason }) };
   }
   if (isEvent(fact, 'intake.document-reading')) return { ...state, format: fact.data.format };
   if (isEvent(fact, 'intake.document-progressed')) return { ...state, claims: fact.data.claims, bytesRead: fact.data.bytesRead, sizeBytes: fact.data.sizeBytes };

@@ -1,4 +1,4 @@
-import type { Finding, StreamKind } from '@claimstream/contracts';
+import type { Finding, ServiceName, StreamKind } from '@claimstream/contracts';
 import type { StreamState } from '@claimstream/event-stream';
 
 /** A file that came in, or one that goes out. */
@@ -8,6 +8,8 @@ export interface FileState extends StreamState {
   positions: Record<string, string>;
   since: Record<string, string>;
   findings: Finding[];
+  /** What such files bring: claims, acknowledgements or remittances. */
+  brings: '837' | 'ack' | '835';
   format?: string;
   door?: string;
   sha256?: string;
@@ -17,6 +19,8 @@ export interface FileState extends StreamState {
   claims?: number;
   totals?: { accepted: number; updates: number; proposals: number; notBillable: number; refusedParts: number };
   chargeCents?: number;
+  /** Of a file of remittances: what its remittances transfer. */
+  paymentCents?: number;
   reason?: string;
   partner?: string;
   payer?: string;
@@ -33,6 +37,8 @@ export interface FileState extends StreamState {
   phi?: { fileName?: string };
 }
 
-export const newFile = (kind: StreamKind): FileState => ({
-  direction: kind === 'interchange' ? 'out' : 'in', positions: {}, since: {}, findings: [], updated: '', lamport: 0,
+const BRINGS: Partial<Record<ServiceName, FileState['brings']>> = { submission: 'ack', remittance: '835' };
+
+export const newFile = (kind: StreamKind, from: ServiceName): FileState => ({
+  direction: kind === 'interchange' ? 'out' : 'in', brings: kind === 'document' ? BRINGS[from] ?? '837' : '837', positions: {}, since: {}, findings: [], updated: '', lamport: 0,
 });

@@ -7,6 +7,8 @@ const SHOWN = [
   'document', 'ordinal', 'source', 'door', 'format', 'sizeBytes', 'claims', 'accepted', 'updates', 'proposals', 'notBillable', 'refusedParts', 'bytesRead',
   'chargeCents', 'revision', 'priced', 'fields', 'origin', 'reason', 'topic', 'dueAt', 'sequence', 'attempt', 'payer', 'partner', 'payerId', 'interchange',
   'interchangeControl', 'groupControl', 'transactionControl', 'fileName', 'repairs', 'attempts', 'releases', 'name',
+  'remit', 'statusCode', 'paidCents', 'contractualCents', 'patientCents', 'deniedCents', 'heldCents', 'amountCents', 'paymentCents', 'balanceCents', 'changeCents', 'claim', 'code', 'category', 'stage', 'categoryCode',
+  'resubmitBy', 'awaited', 'cause', 'route', 'owner', 'nextAction', 'dueOn', 'appealBy', 'correctBy', 'account', 'by',
 ] as const;
 
 /** What the event says beside its meaning, for one line of a timeline. */

@@ -2,7 +2,7 @@ import type { MachineName } from '@claimstream/contracts';
 import { addDays, businessDaysAfter, instantOf, localDay } from './business-days.js';
 
 export const QUEUES = [
-  'registration', 'coding', 'edits', 'rejections', 'documents', 'delivery', 'corrections', 'denials', 'posting', 'accounts', 'waiting',
+  'registration', 'coding', 'edits', 'rejections', 'documents', 'delivery', 'corrections', 'exceptions', 'denials', 'posting', 'accounts', 'waiting',
 ] as const;
 export type Queue = (typeof QUEUES)[number];
 
@@ -60,8 +60,13 @@ export function ruleOf(machine: MachineName, state: string, timer: string | unde
 
 export const DELIVERY: Rule = bd('delivery', 1);
 export const CORRECTION: Rule = bd('corrections', 3);
+/** The partner is asked on the next business day after the acknowledgement was overdue. */
+export const OVERDUE: Rule = bd('delivery', 1);
 
 const CLOSING_HOUR = 17;
+
+/** The end of business of a day that somebody else decided (ISO 8601, UTC). */
+export const endOfBusiness = (day: string, zone: string): string => instantOf(day, CLOSING_HOUR, zone);
 
 /** When something that began to wait at `since` (ISO 8601) is due, as an instant (ISO 8601, UTC). */
 export function dueAt(allow: Allowance, since: string, zone: string): string {

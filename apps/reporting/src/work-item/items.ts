@@ -11,7 +11,14 @@ export interface Item {
   dueAt: string;
   openedAt: string;
   findings: Finding[];
+  /** What it is about, where an event said so; lists group by it. */
+  category?: string;
+  /** Money that waits with it, in integer cents, where it is not the whole claim. */
+  amountCents?: number;
 }
+
+/** What an event said about something that waits by its machine: it is better than the table's general word. */
+export type Told = Partial<Pick<Item, 'owner' | 'nextAction' | 'dueAt' | 'category' | 'amountCents'>>;
 
 export interface Waiting {
   positions: Positions;
@@ -22,6 +29,10 @@ export interface Waiting {
   proposal?: { at: string };
   /** Files that could not be delivered, with the time of giving up. */
   undelivered?: Readonly<Record<string, string>>;
+  /** By `machine:item`. */
+  told?: Readonly<Record<string, Told>>;
+  /** What waits without a machine of its own: contradictions, held payments, overdue acknowledgements. */
+  more?: readonly Item[];
   updated: string;
 }
 
@@ -33,7 +44,7 @@ export function itemsOf(w: Waiting, zone: string): Item[] {
     const { queue, allow } = ruleOf(s.machine, s.state, s.waitsFor.timer);
     const openedAt = w.since[key] ?? w.updated;
     const due = s.state === 'queried' && w.queryDueAt !== undefined ? w.queryDueAt : dueAt(allow, openedAt, zone);
-    return [{ item: key, queue, owner: s.waitsFor.owner, nextAction: s.waitsFor.nextAction, dueAt: due, openedAt, findings: s.waitsFor.timer === undefined ? (w.findings[s.machine] ?? []).filter(holds) : [] }];
+    return [{ item: key, queue, owner: s.waitsFor.owner, nextAction: s.waitsFor.nextAction, dueAt: due, openedAt, findings: s.waitsFor.timer === undefined ? (w.findings[s.machine] ?? []).filter(holds) : [], ...w.told?.[key] }];
   });
   if (w.proposal) {
     items.push({ item: 'correction', queue: CORRECTION.queue, owner: PROPOSAL.owner, nextAction: PROPOSAL.nextAction, openedAt: w.proposal.at, dueAt: dueAt(CORRECTION.allow, w.proposal.at, zone), findings: [] });
@@ -41,5 +52,5 @@ export function itemsOf(w: Waiting, zone: string): Item[] {
   for (const [file, at] of Object.entries(w.undelivered ?? {})) {
     items.push({ item: `delivery:${file}`, queue: DELIVERY.queue, owner: 'biller', nextAction: 'Find out why the file could not be delivered and send it again', openedAt: at, dueAt: dueAt(DELIVERY.allow, at, zone), findings: [] });
   }
-  return items;
+  return [...items, ...w.more ?? []];
 }
