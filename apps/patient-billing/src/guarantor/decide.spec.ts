@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { declarationOf, EVENTS } from '@claimstream/contracts';
 import { eventFact, given, tell } from '@claimstream/testing';
-import { decideClaim } from '../claim/decide.js';
+import { ANSWERS, decideClaim } from '../claim/decide.js';
 import { definition } from '../index.js';
 import { decideGuarantor, decidePatient } from './decide.js';
 
@@ -37,12 +37,12 @@ describe('who answers for whose bills', () => {
       document: '0000000000D0C', ordinal: 1, source: 'x12-837p', kind: 'professional', patient: PATIENT, guarantor: ANNA, serviceFrom: '2026-02-20', serviceThrough: '2026-02-21', frequencyCode: '1',
       coverages: [], preCoded: true, diagnoses: [], lines: [], billing: {}, tokens: { kid: 'k', member: [] },
     }));
-    expect(claim.state).toEqual({ practice: PRACTICE, patient: PATIENT, guarantor: ANNA, serviceFrom: '2026-02-20', serviceThrough: '2026-02-21' });
+    expect(claim.state).toMatchObject({ practice: PRACTICE, patient: PATIENT, guarantor: ANNA, serviceFrom: '2026-02-20', serviceThrough: '2026-02-21' });
   });
 
   it('knows every type of the streams it hears: folded, or listed as ignored', () => {
     const heard = EVENTS.filter((e) => definition.subscribes.some((s) => s.from === e.service && (s.kinds as string[]).includes(e.stream))).map((e): string => e.type);
-    const folded = ['intake.guarantor-registered', 'intake.patient-registered', 'intake.encounter-received', 'intake.encounter-ready'];
+    const folded = ['intake.guarantor-registered', 'intake.patient-registered', 'intake.encounter-received', 'intake.encounter-ready', 'remittance.patient-share-moved', ...ANSWERS];
     expect(heard.sort()).toEqual([...folded, ...definition.subscribes.flatMap((s) => s.ignores)].sort());
   });
 });
