@@ -1,4 +1,5 @@
 import type { ServiceParts } from '@claimstream/service-kit';
+import { AccountsController } from './account/accounts.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
 import { ClaimsController } from './claim/claims.controller.js';
 import { BoardController } from './day/board.controller.js';
@@ -7,6 +8,7 @@ import { DocumentsController } from './document/documents.controller.js';
 import { JourneyOrderOfStoring1767226000000 } from './migrations/1767226000000-journey-order-of-storing.js';
 import { DeskOfWorkItems1767226001000 } from './migrations/1767226001000-desk-of-work-items.js';
 import { FilesOfAnswers1767226002000 } from './migrations/1767226002000-files-of-answers.js';
+import { RemitsController } from './remit/remits.controller.js';
 import { SearchController } from './search/search.controller.js';
 import { DeskController } from './work-item/desk.controller.js';
 import { WorkItemsController } from './work-item/work-items.controller.js';
@@ -14,7 +16,7 @@ import { WorkItemsController } from './work-item/work-items.controller.js';
 /** Reporting: what people see of everything the other services said. */
 export const parts: ServiceParts = {
   definition,
-  controllers: [WorkItemsController, DeskController, ClaimsController, SearchController, DocumentsController, BoardController, ChangesController],
+  controllers: [WorkItemsController, DeskController, ClaimsController, SearchController, DocumentsController, RemitsController, AccountsController, BoardController, ChangesController],
   migrations: [JourneyOrderOfStoring1767226000000, DeskOfWorkItems1767226001000, FilesOfAnswers1767226002000],
 };
 

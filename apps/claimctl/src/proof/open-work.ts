@@ -5,8 +5,8 @@ import { ofEach, type Tables } from './sources.js';
 interface PositionRow { stream: string; kind: string; item: string; state: string }
 interface ItemRow { stream: string; item: string; kind: string; owner: string | null; next_action: string | null; due_at: Date | null }
 
-/** Items that no machine's state explains: reporting opens them for a proposed correction and an undelivered file. */
-const BESIDE = /^(correction$|delivery:)/;
+/** Items that no machine's state explains: reporting opens them for a proposed correction, an undelivered file, an overdue acknowledgement, a contradiction and a held payment. */
+const BESIDE = /^(correction$|delivery:|overdue:|exception:|held:)/;
 
 const waitsOf = (item: string, state: string): 'flow' | 'end' | 'somebody' => {
   const waits = (MACHINES as Record<string, Machine>)[item.slice(0, item.indexOf(':'))]?.states[state]?.waits;
@@ -41,7 +41,7 @@ export async function openWork(tables: Tables): Promise<Outcome> {
 /** What waits for somebody, by the positions that the owning services keep, with `stream item` as key. */
 async function waiting(tables: Tables, found: Findings): Promise<Map<string, string>> {
   const rows = await tables.rows<PositionRow>(ofEach(
-    `SELECT s.id AS stream, s.kind, j.key AS item, j.value AS state FROM {s}.stream s, json_each_text(s.positions) j WHERE s.kind IN ('claim', 'document', 'interchange')`));
+    `SELECT s.id AS stream, s.kind, j.key AS item, j.value AS state FROM {s}.stream s, json_each_text(s.positions) j WHERE s.kind IN ('claim', 'document', 'interchange', 'remit', 'account')`));
   const byStream = new Map<string, PositionRow[]>();
   for (const r of rows) byStream.set(r.stream, [...(byStream.get(r.stream) ?? []), r]);
   const expected = new Map<string, string>();

@@ -6,6 +6,7 @@ import { journeyOf } from '../journey/read-journey.js';
 import { anId, cursorOf, day, freshness, keysOf, page, read, scope } from '../read.js';
 import { STANDINGS } from '../day/standing.js';
 import { CLAIM_COLUMNS, claimOf, type ClaimRow } from './claim-row.js';
+import { messagesOf, moneyOf } from './read-money.js';
 import type { ClaimState } from './state.js';
 
 const claimsQuery = page.extend({
@@ -68,6 +69,25 @@ export class ClaimsController {
     const fresh = await freshness(this.shell, caller);
     const { headline, tone } = await this.permitted(caller, claim);
     return { ...fresh, claim, headline, tone, ...(await journeyOf(this.shell, caller, claim, cursor)) };
+  }
+
+  @Get(':id/money')
+  @ApiOperation({ summary: 'Lines and money: each line as billed beside what payers answered, with charge = paid + adjustments for every line and answer, and what is open now' })
+  async money(@CallerOf() caller: Caller, @Param('id') id: string) {
+    const claim = read(anId, id);
+    const fresh = await freshness(this.shell, caller);
+    const { money } = await this.permitted(caller, claim);
+    const { chargeCents, balances, cases, share } = money;
+    return { ...fresh, claim, chargeCents, balances: balances ?? null, cases: cases ?? {}, share: share ?? null, ...(await moneyOf(this.shell, caller, claim)) };
+  }
+
+  @Get(':id/messages')
+  @ApiOperation({ summary: 'Which files spoke of the claim: the 837 it left in, acknowledgements and remittances, with stage, outcome, codes and control numbers' })
+  async messages(@CallerOf() caller: Caller, @Param('id') id: string) {
+    const claim = read(anId, id);
+    const fresh = await freshness(this.shell, caller);
+    await this.permitted(caller, claim);
+    return { ...fresh, claim, messages: await messagesOf(this.shell, caller, claim) };
   }
 
   @Post(':id/person')
