@@ -128,16 +128,17 @@ describe('log', () => {
 describe('seen', () => {
   it('a consumer that has missed the end of a stream is found', async () => {
     const proof = await planted(
-      () => sql(`UPDATE denial.stream SET seen = '{"submission":2}' WHERE id = $1`, [claim]),
-      () => sql(`UPDATE denial.stream SET seen = '{"submission":4}' WHERE id = $1`, [claim]));
+      () => sql(`UPDATE denial.stream SET seen = (seen::jsonb || '{"submission":2}')::json WHERE id = $1`, [claim]),
+      () => sql(`UPDATE denial.stream SET seen = (seen::jsonb || '{"submission":4}')::json WHERE id = $1`, [claim]));
     expect(differing(proof)).toEqual(['seen']);
     expect(said(proof, 'seen')).toBe(`denial has seen 2 of 4 events of submission/${claim}`);
   });
 
   it('a parked stream is listed with its sentence and is no difference', async () => {
+    const [row] = await sql<{ seen: Record<string, number> }>('SELECT seen FROM denial.stream WHERE id = $1', [claim]);
     const proof = await planted(
       () => sql(`UPDATE denial.stream SET parked = 'planted for a look', seen = '{}' WHERE id = $1`, [claim]),
-      () => sql(`UPDATE denial.stream SET parked = NULL, seen = '{"submission":4}' WHERE id = $1`, [claim]));
+      () => sql('UPDATE denial.stream SET parked = NULL, seen = $2 WHERE id = $1', [claim, JSON.stringify(row?.seen)]));
     expect(differing(proof)).toEqual([]);
     expect(proof.invariants.find((i) => i.invariant === 'seen')?.notes.join()).toContain(`denial/${claim} (claim) is parked and holds 0 facts: planted for a look`);
   });
