@@ -120,6 +120,17 @@ describe('a case of what a payer refuses', () => {
     expect(claim.state?.cases['P/16']).toMatchObject({ amountCents: 20_000, triage: { by: 'person', route: 'SEND_DOCS' } });
   });
 
+  it('holds the cost share of a qualified Medicare beneficiary, and never leads to the patient', () => {
+    const claim = life();
+    const d = claim.when(answer(1, [line(1, 12_000, 9_600, [cas('PR-2 24.00')], ['N782'])]));
+    expect(told(d)).toEqual(['case-opened P/2', 'case-triaged P/2']);
+    expect(triaged(d)).toMatchObject({ category: 'regulatory', route: 'WRITE_OFF', appealable: 'no' });
+    const body = { case: 'P/2', category: 'patient_responsibility', route: 'POST_PATIENT', appealable: 'no', correctable: false, owner: 'manager', dueOn: '2026-03-09' };
+    expect(() => claim.when(command('triage', body))).toThrow('qualified Medicare beneficiary');
+    // With another payer behind Medicare the share moved there.
+    expect(told(life().when(answer(1, [line(1, 12_000, 9_600, [cas('PR-2 24.00')], ['N782'])], { patientCents: 2_400 })))).toEqual([]);
+  });
+
   it('of one payer is not the case of another', () => {
     const claim = life();
     claim.when(answer(1, [line(1, 12_000, 0, [cas('CO-50 120.00')])]));

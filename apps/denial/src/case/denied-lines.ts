@@ -1,4 +1,5 @@
 import type { remittance } from '@claimstream/contracts';
+import { saysQmb } from '@claimstream/ledger';
 
 export type Sequence = 'P' | 'S' | 'T';
 
@@ -22,7 +23,8 @@ interface Denied {
   group: string;
   reason: string;
   amountCents: number;
-  treatment: 'denied' | 'unknown' | 'suspect';
+  /** `protected`: Medicare cost share of a patient who may not be asked for it. */
+  treatment: 'denied' | 'unknown' | 'suspect' | 'protected';
 }
 
 /** One line of an answer; the claim level is a part without line and without charge. */
@@ -50,19 +52,28 @@ export interface Answered {
 /** The treatments that stay owed and belong to somebody (billing handbook J5); all others post, move on or restate. */
 const REFUSED: ReadonlySet<string> = new Set(['denied', 'unknown', 'suspect']);
 
-const refused = (adjustments: remittance.AnsweredLine['adjustments']): Denied[] => adjustments.filter((a) => REFUSED.has(a.treatment)) as Denied[];
+const refused = (adjustments: remittance.AnsweredLine['adjustments'], shields: boolean): Denied[] => adjustments.flatMap(({ group, reason, amountCents, treatment }): Denied[] => {
+  if (shields && treatment === 'patient-share') return [{ group, reason, amountCents, treatment: 'protected' }];
+  return REFUSED.has(treatment) ? [{ group, reason, amountCents, treatment: treatment as Denied['treatment'] }] : [];
+});
 
 /** Keeps of an answer what its cases are made of. */
 export function answeredOf(answer: remittance.Answer, unprocessable: boolean): Answered {
-  const whole = refused(answer.adjustments);
+  // A share that moved nowhere because the patient is a qualified Medicare beneficiary is owed by nobody yet (posting rule J7): somebody decides.
+  const shields = answer.patientCents === 0
+    && saysQmb([...answer.adjustments, ...answer.lines.flatMap((l) => l.adjustments)], [...answer.remarks, ...answer.lines.flatMap((l) => l.remarks)]);
+  const whole = refused(answer.adjustments, shields);
   return {
     sequence: answer.sequence, remit: answer.remit, control: answer.payerClaimControl, chargeCents: answer.chargeCents, paidCents: answer.paidCents, unprocessable, remarks: answer.remarks,
     parts: [
-      ...answer.lines.map((l) => ({ ...(l.number === undefined ? {} : { line: l.number }), chargeCents: l.chargeCents, paidCents: l.paidCents, denied: refused(l.adjustments), remarks: l.remarks })),
+      ...answer.lines.map((l) => ({ ...(l.number === undefined ? {} : { line: l.number }), chargeCents: l.chargeCents, paidCents: l.paidCents, denied: refused(l.adjustments, shields), remarks: l.remarks })),
       ...(whole.length === 0 ? [] : [{ chargeCents: 0, paidCents: 0, denied: whole, remarks: answer.remarks }]),
     ],
   };
 }
+
+/** Whether a reason was cost share that may not be asked of this patient (Social Security Act 1902(n)(3)(B)). */
+export const isProtected = (answer: Answered, cause: string): boolean => answer.parts.some((p) => p.denied.some((d) => d.reason === cause && d.treatment === 'protected'));
 
 /** A part of an answer that no later answer replaced. */
 export interface Standing {

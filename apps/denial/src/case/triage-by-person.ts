@@ -2,6 +2,7 @@ import { emit, Refusal, type Context, type Decision, type LocalFact } from '@cla
 import { z } from 'zod';
 import type { ClaimState } from '../claim/state.js';
 import type { DenialReference } from '../reference.js';
+import { isProtected } from './denied-lines.js';
 import { CATEGORIES, OWNERS, ROUTES, type Route } from './routes.js';
 import type { Triage } from './triage.js';
 
@@ -31,7 +32,9 @@ export function triageByPerson(before: ClaimState | undefined, fact: LocalFact, 
   if (!DECIDABLE.has(context.at('case', item) ?? '')) throw new Refusal('case-ended', 'The case has ended or an appeal is with the payer.', 409);
   if (was.lines.length === 0) throw new Refusal('case-empty', 'The payer no longer refuses anything for this cause.', 409);
   if (said.appealable === 'no' && said.appealBy !== undefined) throw new Refusal('appeal-closed', 'A case that cannot be appealed has no last day to appeal.');
-  if (!was.lines.every((l) => l.group === 'PR') && TO_PATIENT.has(said.route)) throw new Refusal('not-the-patients', 'Only what a payer refused as patient responsibility (PR) may go towards the patient.');
+  const shielded = before.answers.some((a) => a.sequence === was.sequence && isProtected(a, was.cause));
+  if (TO_PATIENT.has(said.route) && shielded) throw new Refusal('patient-protected', 'The patient is a qualified Medicare beneficiary and is never billed for Medicare cost share.');
+  if (TO_PATIENT.has(said.route) && !was.lines.every((l) => l.group === 'PR')) throw new Refusal('not-the-patients', 'Only what a payer refused as patient responsibility (PR) may go towards the patient.');
   const triage: Triage = { ...said, nextAction: ROUTES[said.route], releases: [], by: 'person' };
   const { sequence, cause } = was;
   return {

@@ -2,7 +2,7 @@ import type { CarcAction, RarcAction } from '@claimstream/codes';
 import type { EventData } from '@claimstream/contracts';
 import type { Visit } from '../claim/state.js';
 import type { DenialReference } from '../reference.js';
-import type { Cause, DeniedLine, Standing } from './denied-lines.js';
+import { isProtected, type Cause, type DeniedLine, type Standing } from './denied-lines.js';
 import { deadlinesOf, dueOn } from './deadlines.js';
 import { isRoute, ownerOf, routeOfCategory, ROUTES, type Route } from './routes.js';
 
@@ -35,6 +35,12 @@ export function triageOf(refusal: Refusal, visit: Visit | undefined, today: stri
   const releases = [...new Set([carc, ...known].map((r) => `${r.release.dataset}/${r.release.release}`).concat(days.releases))].sort();
   if (own.length > 0 && own.every((s) => s.answer.unprocessable)) return unprocessable(refusal, carc, says, days.fileBy, releases, today);
 
+  if (own.some((s) => isProtected(s.answer, refusal.cause))) {
+    return {
+      category: 'regulatory', route: 'WRITE_OFF', appealable: 'no', correctable: false, owner: ownerOf('regulatory'),
+      nextAction: 'Bill Medicaid where it covers the patient, otherwise ask for a write-off; the patient is never billed', dueOn: dueOn(today, refusal.amountCents, []), releases, by: 'table',
+    };
+  }
   const category = says[0]?.category ?? carc.category;
   const route = routeOf(carc, says[0], refusal.lines);
   // A claim that came late was not decided upon: Medicare takes no appeal (42 CFR 405.926(n)).
