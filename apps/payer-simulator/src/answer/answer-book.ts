@@ -32,6 +32,9 @@ export interface Answer {
   trick?: number;
 }
 
+/** An answer as it is shown: with how it lies, or that it could not be given. */
+export type Shown = Answer & Partial<Laid> & { abandoned?: true };
+
 /** How an answer lies in the folder. */
 export interface Laid {
   sha256: string;
@@ -61,6 +64,7 @@ export class AnswerBook {
   readonly #answers: Answer[] = [];
   readonly #laid = new Map<number, Laid>();
   readonly #unlaid = new Set<number>();
+  readonly #abandoned = new Set<number>();
   readonly #lastRemit = new Map<string, number>();
   readonly #lost = new Set<number>();
   readonly #tricks: Trick[] = [];
@@ -137,18 +141,18 @@ export class AnswerBook {
     return [...this.#unlaid].map((number) => this.#answers[number - 1] as Answer);
   }
 
-  one(number: number): (Answer & Partial<Laid>) | undefined {
+  one(number: number): Shown | undefined {
     const answer = this.#answers[number - 1];
-    return answer && { ...answer, ...this.#laid.get(number) };
+    return answer && { ...answer, ...this.#laid.get(number), ...(this.#abandoned.has(number) ? { abandoned: true as const } : {}) };
   }
 
-  ofReceipt(receipt: number): (Answer & Partial<Laid>)[] {
-    return (this.#byReceipt.get(receipt) ?? []).map((a) => ({ ...a, ...this.#laid.get(a.number) }));
+  ofReceipt(receipt: number): Shown[] {
+    return (this.#byReceipt.get(receipt) ?? []).flatMap(({ number }) => this.one(number) ?? []);
   }
 
   /** Newest first, those with a smaller number than `before`. */
-  newest(limit: number, before = Infinity, where: (answer: Answer) => boolean = () => true): (Answer & Partial<Laid>)[] {
-    const found: (Answer & Partial<Laid>)[] = [];
+  newest(limit: number, before = Infinity, where: (answer: Answer) => boolean = () => true): Shown[] {
+    const found: Shown[] = [];
     for (let at = Math.min(before - 1, this.#answers.length); at > 0 && found.length < limit; at--) {
       const answer = this.one(at);
       if (answer !== undefined && where(answer)) found.push(answer);
@@ -171,15 +175,15 @@ export class AnswerBook {
     return this.#lastRemit.get(`${tenant}/${partner}`) ?? -Infinity;
   }
 
-  /** What the last payment of this payer to this payee before answer `number` carried forward. */
-  forward(number: number, { tenant, partner }: Pick<Answer, 'tenant' | 'partner'>, payer: string, payee: string): number {
+  /** The last payment of this payer to this payee before answer `number`. */
+  remitBefore(number: number, { tenant, partner }: Pick<Answer, 'tenant' | 'partner'>, payer: string, payee: string): RemitNote | undefined {
     for (let at = Math.min(number - 1, this.#answers.length); at > 0; at--) {
       const answer = this.#answers[at - 1] as Answer;
-      if (answer.step !== '835' || answer.again !== undefined || answer.tenant !== tenant || answer.partner !== partner) continue;
+      if (answer.step !== '835' || answer.again !== undefined || answer.unknown !== undefined || answer.tenant !== tenant || answer.partner !== partner) continue;
       const note = this.#laid.get(at)?.remits?.find((r) => r.payer === payer && r.payee === payee);
-      if (note !== undefined) return note.forwardCents;
+      if (note !== undefined) return note;
     }
-    return 0;
+    return undefined;
   }
 
   /** Tricks that may still be played, with how often. */
@@ -199,7 +203,10 @@ export class AnswerBook {
         this.#laid.set(entry.number, entry.laid);
         this.#unlaid.delete(entry.number);
         return;
-      case 'abandoned': return void this.#unlaid.delete(entry.number);
+      case 'abandoned':
+        this.#abandoned.add(entry.number);
+        this.#unlaid.delete(entry.number);
+        return;
       case 'trick': return void this.#tricks.push(entry.trick);
       case 'lost':
         this.#lost.add(entry.receipt);

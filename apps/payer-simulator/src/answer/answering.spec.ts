@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { claimDifferenceCents, collect837, collect999, lineDifferenceCents, linesDifferenceCents, patientShareCents, readX12, validate } from '@claimstream/x12';
-import { DEFAULT_MIX, DRAWN_FATES } from './fate.js';
+import { ANSWERED, DEFAULT_MIX, DRAWN_FATES } from './fate.js';
+import { drawn } from './seeded.js';
 import { accountOf, changeClaims, closeAll, office, removeAll, world } from './world.fixture.js';
 
 afterEach(closeAll);
@@ -156,6 +157,37 @@ describe('the answers of a payer world', () => {
     expect([reversal!.statusCode, reversal!.payerClaimControl, reversal!.chargeCents, reversal!.paidCents]).toEqual(['22', first!.payerClaimControl, -paid!.chargeCents, -paid!.paidCents]);
     expect([correction!.statusCode, correction!.frequencyCode, correction!.payerClaimControl === first!.payerClaimControl]).toEqual(['1', '7', false]);
     expect(w.book.planOf(3)!.claims).toMatchObject([{ fate: 'rejected-by-payer', statuses: [{ category: 'A7', status: '464' }] }]);
+  });
+
+  it('answer each interchange of a file by itself, and an ST without claims with a 999 that refuses it', async () => {
+    const w = world();
+    w.deliver('two.x12', Buffer.concat([office('1', { claims: 2 }), office('2', { claims: 3, seed: 2 })]));
+    w.deliver('empty.x12', Buffer.from(Buffer.from(office('3')).toString('latin1').replace(/HL\*1\*[^]*(?=SE\*)/, ''), 'latin1'));
+    await w.pass(8);
+    expect([1, 2, 3].map((n) => w.receipts.one(n)!.file.name)).toEqual(['empty.x12', 'two.x12', 'two.x12']);
+    expect([2, 3].map((n) => w.book.ofReceipt(n).map((a) => a.step))).toEqual([['TA1', '999', '277CA-clearinghouse', '277CA-payer', '835'], ['TA1', '999', '277CA-clearinghouse', '277CA-payer', '835']]);
+    expect((await w.remittances()).flatMap((r) => r.payments)).toHaveLength(5);
+    expect(w.book.ofReceipt(1).map((a) => a.step)).toEqual(['TA1', '999']);
+    const refusal = w.files('ack')[w.book.ofReceipt(1)[1]!.fileName]!;
+    expect((await collect999(refusal)).acknowledgments).toMatchObject([{ status: 'R', transactions: [{ status: 'R' }] }]);
+  });
+
+  it('account for every claim of a damaged file too, and are all given', async () => {
+    for (let n = 1; n <= 24; n++) {
+      const w = world({ mix: DEFAULT_MIX, seed: n });
+      const segments = Buffer.from(office('1', { claims: 8, seed: 400 + n })).toString('latin1').split('~');
+      // A segment is lost, doubled, or loses an element, anywhere behind the ISA.
+      const at = 1 + drawn(segments.length - 3, n, 'at');
+      const hurt = [[], [segments[at]!, segments[at]!], [segments[at]!.split('*').slice(0, -1).join('*')]][n % 3]!;
+      w.deliver('1.x12', Buffer.from([...segments.slice(0, at), ...hurt, ...segments.slice(at + 1)].join('~'), 'latin1'));
+      await w.pass(8);
+      const plan = w.book.planOf(1)!;
+      expect(plan.claims.map((c) => c.claimId)).toEqual(w.receipts.one(1)!.claims.map((c) => c.claimId));
+      expect(w.book.ofReceipt(1).map((a) => [a.step, a.sha256 !== undefined])).toEqual(plan.owed.map((step) => [step, true]));
+      const paid = (await w.remittances()).flatMap((r) => r.payments.map((p) => p.claimId));
+      expect(paid.sort()).toEqual(plan.claims.filter((c) => ANSWERED.has(c.fate)).map((c) => c.claimId).sort());
+      expect((await w.remittances()).every((r) => r.end!.differenceCents === 0)).toBe(true);
+    }
   });
 
   it('put what one interval brought into one 835 of a partner', async () => {

@@ -204,7 +204,8 @@ export class Answering {
 
   async #lay(answer: Answer): Promise<void> {
     const { root, book, onAnswer, crash } = this.options;
-    const made = await this.#unlessGone(() => this.maker.make(answer));
+    const made = await this.#unlessGone(() => this.maker.make(answer)).catch(cannotBeWritten);
+    // Nobody else waits for an answer that cannot exist; it stays in the book as one that was not given.
     if (made === undefined) return book.abandon(answer.number);
     crash?.('lay');
     await layDown(path.join(root, answer.tenant, 'partners', answer.partner, answer.door, 'in'), answer.fileName, made.bytes);
@@ -226,6 +227,12 @@ export class Answering {
     }
     return [...channels.values()];
   }
+}
+
+/** What the file would have to repeat has no place in an answer (a control number that is none, a code of another kind). */
+function cannotBeWritten(error: unknown): undefined {
+  if (!(error instanceof RangeError)) throw error;
+  return undefined;
 }
 
 /** Two files in place of one, under two control numbers. */

@@ -14,7 +14,7 @@ export type Mix = Readonly<Record<DrawnFate | 'refused-999', number>>;
 
 /** A day of 300 claims shows each of them, and most are paid. */
 export const DEFAULT_MIX: Mix = {
-  paid: 300, 'patient-share': 320, 'line-denied': 80, denied: 70, 'coverage-ended': 30, 'unknown-member': 30, unprocessable: 20,
+  paid: 280, 'patient-share': 300, 'line-denied': 120, denied: 70, 'coverage-ended': 30, 'unknown-member': 30, unprocessable: 20,
   'rejected-by-clearinghouse': 70, 'rejected-by-payer': 50, silent: 30, 'refused-999': 50,
 };
 

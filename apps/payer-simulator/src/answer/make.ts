@@ -89,7 +89,7 @@ export class Maker {
     const base = answer.half === undefined ? answer : { ...answer, number: answer.half.first, control: answer.half.which === 1 ? answer.control : answer.control - 1 };
     const owed = answer.unknown === undefined ? await this.#owed(answer.receipts) : [await this.#unknown(answer, answer.unknown)];
     const whole = remitsOf(owed, {
-      control: base.control, at: answer.at, seed, mailbox: `${answer.tenant}/${answer.partner}`, forward: (payer, payee) => (answer.unknown === undefined ? book.forward(base.number, answer, payer, payee) : 0),
+      control: base.control, at: answer.at, seed, mailbox: `${answer.tenant}/${answer.partner}`, before: (payer, payee) => (answer.unknown === undefined ? book.remitBefore(base.number, answer, payer, payee) : undefined),
     });
     const given = answer.mangled === true ? mangled(whole) : whole;
     return answer.half === undefined ? given : (halvesOf(given, true)?.[answer.half.which - 1] ?? given);

@@ -148,10 +148,9 @@ function detailed(plan: (fate: Fate, more?: Partial<ClaimPlan>) => ClaimPlan, dr
     const list = drawnFate === 'rejected-by-payer' ? PAYER_REFUSALS : pick(CLEARINGHOUSE_REFUSALS, seed, contentOf(claim), 'category');
     return plan(drawnFate, refusal(pick(list, seed, contentOf(claim), 'reason'), claim));
   }
-  // A claim with one line that is denied is denied as a whole; a payer after others pays what these left.
-  if (drawnFate === 'line-denied' && claim.serviceLines.length === 1) return plan('denied', denial);
-  if ((drawnFate === 'paid' || drawnFate === 'patient-share') && comesAfterOthers(claim)) return plan('secondary');
-  return plan(drawnFate, denial);
+  // One line cannot be denied beside others that are paid; a payer after others pays what these left.
+  const fate = drawnFate === 'line-denied' && claim.serviceLines.length === 1 ? 'patient-share' : drawnFate;
+  return (fate === 'paid' || fate === 'patient-share') && comesAfterOthers(claim) ? plan('secondary') : plan(fate, denial);
 }
 
 /** Another payer has answered before, and the claim says what (loop 2320 or 2430). */

@@ -23,14 +23,16 @@ export interface RemitNote {
   claims: number;
   /** Left to take from the next payment (PLB FB), 0 where nothing is. */
   forwardCents: number;
+  /** CLP07 of a claim that it pays: one that a later payment may find to be overpaid. */
+  paidControl?: string;
 }
 
 export interface RemitContext extends Numbered {
   seed: number;
   /** Billing company and partner: no two mailboxes share a payment number. */
   mailbox: string;
-  /** What the payment before of this payer and payee has carried forward. */
-  forward(payer: string, payee: string): number;
+  /** The payment before of this payer and payee. */
+  before(payer: string, payee: string): Pick<RemitNote, 'forwardCents' | 'paidControl'> | undefined;
 }
 
 export interface Remit {
@@ -65,30 +67,32 @@ function remitOf(claim: Claim837, payments: ClaimPaymentDraft[], n: number, cont
   const payer = claim.payer.id ?? claim.payer.name;
   const payee = payeeOf(claim);
   const trace = `T${hashOf(context.mailbox).slice(0, 6).toUpperCase()}${String(context.control).padStart(9, '0')}${String(n).padStart(3, '0')}`;
-  const { list, paid } = adjustProvider(claim, payments, trace, context.forward(payer, payee), context);
+  const { list, paid } = adjustProvider(claim, payments, trace, context.before(payer, payee), context);
   const paymentCents = sum(paid, (p) => p.paidCents) - sum(list, (a) => a.amountCents);
+  const paidControl = paid.find((p) => p.paidCents > 0)?.payerClaimControl;
   const forwardCents = 0 - sum(list, (a) => (a.reason === 'FB' && a.amountCents < 0 ? a.amountCents : 0));
   return {
-    note: { payer, payee, trace, paymentCents, claims: paid.length, forwardCents },
+    note: { payer, payee, trace, paymentCents, claims: paid.length, forwardCents, ...(paidControl === undefined ? {} : { paidControl }) },
     transaction: { control: String(n).padStart(4, '0'), remittance: header(claim, payer, payee, trace, paymentCents, context), payments: paid, providerAdjustments: list },
   };
 }
 
 /**
- * Money that belongs to no claim: what was carried forward is taken, and now and then interest, an overpayment withheld, or a refund that
- * came in. What would make the payment negative is carried forward to the next (FB, RFI 738).
+ * Money that belongs to no claim of this payment: what was carried forward is taken, and now and then interest, an overpayment of a claim that was
+ * paid before withheld, or a refund of one that came in. What would make the payment negative is carried forward to the next (FB, RFI 738).
  */
-function adjustProvider(claim: Claim837, payments: ClaimPaymentDraft[], trace: string, carried: number, { seed, at }: RemitContext): { list: ProviderAdjustment[]; paid: ClaimPaymentDraft[] } {
+function adjustProvider(claim: Claim837, payments: ClaimPaymentDraft[], trace: string, before: ReturnType<RemitContext['before']>, { seed, at }: RemitContext): { list: ProviderAdjustment[]; paid: ClaimPaymentDraft[] } {
   const list: ProviderAdjustment[] = [];
   const add = (reason: string, amountCents: number, reference: string): void => {
     list.push({ providerId: payeeOf(claim), fiscalPeriodEnd: `${at.date.slice(0, 4)}-12-31`, reason, reference, amountCents });
   };
+  const { forwardCents: carried = 0, paidControl } = before ?? {};
   if (carried > 0) add('FB', carried, 'CARRIED FORWARD');
   const late = chance(20, seed, trace, 'interest') ? payments.find((p) => p.paidCents > 0) : undefined;
   const interest = drawn(900, seed, trace, 'interest cents') + 1;
   if (late !== undefined) add('L6', -interest, late.claimId);
-  if (chance(10, seed, trace, 'withheld')) add('WO', 500 + drawn(9_500, seed, trace, 'withheld cents'), payments[0]?.payerClaimControl ?? trace);
-  if (chance(5, seed, trace, 'refund')) add('72', -(100 + drawn(5_000, seed, trace, 'refund cents')), payments[0]?.payerClaimControl ?? trace);
+  if (paidControl !== undefined && chance(15, seed, trace, 'withheld')) add('WO', 100 + drawn(1_900, seed, trace, 'withheld cents'), paidControl);
+  if (paidControl !== undefined && chance(10, seed, trace, 'refund')) add('72', -(100 + drawn(1_900, seed, trace, 'refund cents')), paidControl);
   const rest = sum(payments, (p) => p.paidCents) - sum(list, (a) => a.amountCents);
   if (rest < 0) add('FB', rest, 'CARRIED FORWARD');
   return { list, paid: payments.map((p) => (p === late ? { ...p, amounts: { ...p.amounts, I: interest } } : p)) };

@@ -1,4 +1,4 @@
-import type { Answer, Laid } from '../answer/answer-book.js';
+import type { Shown } from '../answer/answer-book.js';
 import type { Fate } from '../answer/fate.js';
 import type { ClaimPlan, Plan, Step } from '../answer/plan.js';
 import type { ClaimReceipt, Receipt, ReceiptFinding } from '../receipt/receipt.js';
@@ -51,12 +51,12 @@ const FATE: Readonly<Record<Fate, string>> = {
   'not-taken': 'not taken, the envelope was refused', 'refused-999': 'not taken, its ST was refused (999)', secondary: 'paid after other payers', corrected: 'answered as a correction', voided: 'taken back', duplicate: 'denied as a duplicate',
 };
 
-const answersTable = (answers: readonly (Answer & Partial<Laid>)[]): string => `<table><caption>In the order in which they went out</caption>
+const answersTable = (answers: readonly Shown[]): string => `<table><caption>In the order in which they went out</caption>
 <thead><tr><th scope="col">Answer</th><th scope="col">What</th><th scope="col">Control number</th><th scope="col">File</th><th scope="col">Sent</th><th scope="col" class="cents">Bytes</th><th scope="col" class="cents">Paid in all</th></tr></thead>
-<tbody>${answers.map((a) => `<tr><th scope="row">${a.number}</th><td>${text(SAID[a.step])}${a.again === undefined ? '' : `, answer ${a.again} again`}</td><td>${String(a.control).padStart(9, '0')}</td><td>${text(a.fileName)}</td><td>${text(a.promisedAt)}</td><td class="cents">${text(a.sizeBytes ?? 'not yet')}</td><td class="cents">${a.remits === undefined ? '' : text(dollars(a.remits.reduce((sum, one) => sum + one.paymentCents, 0)))}</td></tr>`).join('\n')}</tbody></table>`;
+<tbody>${answers.map((a) => `<tr><th scope="row">${a.number}</th><td>${text(SAID[a.step])}${a.again === undefined ? '' : `, answer ${a.again} again`}</td><td>${String(a.control).padStart(9, '0')}</td><td>${text(a.fileName)}</td><td>${text(a.promisedAt)}</td><td class="cents">${text(a.sizeBytes ?? (a.abandoned ? 'could not be given' : 'not yet'))}</td><td class="cents">${a.remits === undefined ? '' : text(dollars(a.remits.reduce((sum, one) => sum + one.paymentCents, 0)))}</td></tr>`).join('\n')}</tbody></table>`;
 
 /** One receipt with its claims, what was decided on them and what went back. */
-export function receiptPage(r: Receipt, plan: Plan | undefined, answers: readonly (Answer & Partial<Laid>)[]): string {
+export function receiptPage(r: Receipt, plan: Plan | undefined, answers: readonly Shown[]): string {
   const facts: [string, string][] = [
     ['Outcome', MEANING[r.outcome] + (r.before === undefined ? '' : `; receipt ${r.before} came first`)], ['Verdict', r.verdict], ['Received', r.receivedAt],
     ['Mailbox', `${r.tenant}, ${r.partner}`], ['Sender', r.sender ? `${r.sender.qualifier} ${r.sender.id}` : 'none'], ['Receiver', r.receiver ? `${r.receiver.qualifier} ${r.receiver.id}` : 'none'],
