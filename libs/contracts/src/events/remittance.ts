@@ -17,7 +17,7 @@ export const journalEntry = z.object({
     source: none(z.string(), 'SHA-256 (hex) of the fact that caused the entry'),
     rule: none(z.string(), 'Posting rule, J1 to J27'),
     leg: none(z.int().positive(), 'Number of its first leg among the legs of this rule from this fact'),
-  }),
+  }).meta({ description: 'Unique in the billing company for ever', 'x-phi': 'none' }),
   occurredOn: plainDate('Day of the fact itself: service, payment, deposit'),
   postedOn: plainDate('Day the books took it in, in the zone of the billing company'),
   sequence: none(z.enum(['P', 'S', 'T', 'other']).optional(), 'The payer whose answer it is'),
