@@ -49,8 +49,35 @@ export interface ClaimDetail extends Claim, Fresh {
   positions: Record<string, string>;
   /** By machine: encounter, coding, attempt. */
   findings: Partial<Record<string, Finding[]>>;
-  money: { chargeCents: number | null; sourceCents: number | null; codedCents: number | null };
+  money: { chargeCents: number | null; sourceCents: number | null; codedCents: number | null; exceptions?: Record<string, OpenException> };
   workItems: WorkItem[];
+}
+
+/** A contradiction that a person decides, by `<service>/<key>`. */
+export interface OpenException { at: string; code: string; sentence: string; owner: string; nextAction: string; dueAt: string; amountCents: number }
+
+/** A reason of a rejection: the codes of the acknowledgement and the field that it points at. */
+export interface RejectionReason {
+  categoryCode?: string;
+  statusCode?: string;
+  entityCode?: string;
+  segmentCode?: string;
+  elementCode?: string;
+  noteCode?: string;
+  line?: number;
+  path: string;
+  sentence: string;
+}
+
+export interface Rejection { at: string; stage: string; category: string; resubmitBy: string; reasons: RejectionReason[] }
+
+/** The attempts of a claim as submission knows them. */
+export interface SubmissionClaim {
+  claim: string;
+  seq: number;
+  current: string | null;
+  attempts: { item: string; state: string | null; payerId: string | null; transmittedAt: string | null; rejection: Rejection | null }[];
+  exceptions: { exception: string; raisedAt: string; settled: string | null }[];
 }
 
 export interface JourneyEntry {

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get } from './client.js';
-import type { Board, Category, Claim, ClaimDetail, Coding, FileAtIntake, FileDetail, FileView, Fresh, JourneyEntry, Page, Practice, QueueCount, QueueItem } from './model.js';
+import type { Board, Category, Claim, ClaimDetail, Coding, FileAtIntake, FileDetail, FileView, Fresh, JourneyEntry, Page, Practice, QueueCount, QueueItem, SubmissionClaim } from './model.js';
 
 /** A list that is open keeps its order until the person asks for the changes; everything else follows events. */
 const LIST = { staleTime: Infinity } as const;
@@ -53,6 +53,10 @@ export const journeyQuery = (claim: string) => infiniteQueryOptions({
 
 export const codingQuery = (claim: string, after?: string) => queryOptions({
   queryKey: ['claim', claim, 'coding'], queryFn: ({ signal }) => get<Coding>(`/v1/coding/claims/${claim}`, { after }, signal),
+});
+
+export const submissionQuery = (claim: string, after?: string) => queryOptions({
+  queryKey: ['claim', claim, 'submission'], queryFn: ({ signal }) => get<SubmissionClaim>(`/v1/submission/claims/${claim}`, { after }, signal),
 });
 
 export const filesQuery = (practice: string | undefined, direction: 'in' | 'out') => infiniteQueryOptions({

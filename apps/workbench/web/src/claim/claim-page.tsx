@@ -4,7 +4,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { afterOf, type CommandAnswer } from '../api/client.js';
 import type { ClaimDetail } from '../api/model.js';
-import { claimQuery, codingQuery, journeyQuery } from '../api/queries.js';
+import { claimQuery, codingQuery, journeyQuery, submissionQuery } from '../api/queries.js';
 import { useCommands } from '../shell/commands.js';
 import { usePractices } from '../shell/practice.js';
 import { useTitle } from '../shell/title.js';
@@ -52,6 +52,7 @@ export function ClaimPage() {
     const fresh = await queries.fetchQuery({ ...claimQuery(id, afterOf(answer)), staleTime: 0 }).catch(() => undefined);
     void queries.invalidateQueries({ queryKey: ['claim', id, 'journey'] });
     void queries.fetchQuery({ ...codingQuery(id, answer.service === 'coding' ? afterOf(answer) : undefined), staleTime: 0 }).catch(() => undefined);
+    void queries.fetchQuery({ ...submissionQuery(id, answer.service === 'submission' ? afterOf(answer) : undefined), staleTime: 0 }).catch(() => undefined);
     toast(fresh ? `${what}. The claim now: ${fresh.headline.text}` : `${what}. The page follows in a moment.`);
   };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editOf, fieldOfElement, fieldsUnder, settledBy } from './edit-of.js';
+import { editOf, editOfReason, fieldOfElement, fieldsUnder, settledBy } from './edit-of.js';
 
 const at = (machine: string, path: string, code = 'X-01') => editOf(machine, { code, path });
 
@@ -54,5 +54,22 @@ describe('findings of the source that an edit has dealt with', () => {
 
   it('are not those whose code still stands somewhere else on the claim', () => {
     expect(settledBy(['subscriber.memberId'], [missing('2010BA/NM109'), missing('2300/CLM05')])).toEqual([]);
+  });
+});
+
+describe('the edit that answers a reason of a rejection', () => {
+  it('is the field that the status code points at', () => {
+    expect(editOfReason({ path: 'subscriber.memberId' })).toEqual({ at: 'registration', paths: ['subscriber.memberId'] });
+    expect(editOfReason({ path: 'renderingProvider.npi' })).toEqual({ at: 'registration', paths: ['providers.rendering.npi'] });
+    expect(editOfReason({ path: 'billingProvider.name' })).toEqual({ at: 'registration', paths: ['billingProvider.organization'] });
+  });
+
+  it('is coding for the codes, charges and days of lines', () => {
+    for (const path of ['lines[1].code', 'lines.modifiers', 'diagnoses[0]', 'chargeCents', 'serviceFrom', 'placeOfService']) expect(editOfReason({ path })).toEqual({ at: 'coding' });
+  });
+
+  it('is what tells a coverage apart where only the coverage is named, and the whole registration where no field is', () => {
+    expect(editOfReason({ path: 'coverages' }).at === 'registration' && editOfReason({ path: 'coverages' })).toMatchObject({ paths: expect.arrayContaining(['subscriber.memberId', 'payer.id']) as string[] });
+    expect(editOfReason({ path: 'claim' })).toMatchObject({ paths: ['subscriber', 'patient', 'payer', 'billingProvider'] });
   });
 });

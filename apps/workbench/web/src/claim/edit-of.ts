@@ -28,6 +28,9 @@ const RENAMED: readonly [RegExp, string][] = [
   [/^patient\.servedBeforeBirth$/, 'patient.birthDate'],
   [/^patient\.servedAfterDeath$/, 'patient.deathDate'],
   [/^providers\[\d+\].*$/, 'providers'],
+  [/^(rendering|attending|referring|supervising|operating)Provider(\.npi)?$/, 'providers.$1.npi'],
+  [/^serviceFacility(\.npi)?$/, 'providers.serviceFacility.npi'],
+  [/^subscriber\.relationshipCode$/, 'patient.relationshipCode'],
 ];
 
 /** Elements of a source file that a field of the registration fills (TR3 005010X222A1 and X223A2, loops 2010AA, 2010BA, 2010BB, 2010CA). */
@@ -61,7 +64,7 @@ export function settledBy(changed: readonly string[], findings: readonly Pick<Fi
 
 /** Where no editable path begins like the finding's, the edit is elsewhere. */
 const EDITABLE_ROOTS = /^(subscriber|patient|payer|billingProvider|references|providers|frequencyCode|coverageOrder)\b/;
-const OF_CODING = /^(lines|diagnoses|placeOfService|totalChargeCents|typeOfBill|statement|admission|priorPayers)\b/;
+const OF_CODING = /^(lines|diagnoses|placeOfService|totalChargeCents|chargeCents|serviceFrom|typeOfBill|statement|admission|institutional|priorPayers)\b/;
 
 /** The edit that releases a finding of a machine: `encounter` is registration, `coding` the codes, `attempt` the edits before sending. */
 export function editOf(machine: string, f: Pick<Finding, 'code' | 'path'>): Edit {
@@ -75,6 +78,16 @@ export function editOf(machine: string, f: Pick<Finding, 'code' | 'path'>): Edit
   if (EDITABLE_ROOTS.test(renamed)) return { at: 'registration', paths: [renamed] };
   if (machine === 'attempt' && OF_CODING.test(f.path)) return { at: 'coding' };
   return { at: 'source' };
+}
+
+/** Who is covered by whom, where an acknowledgement says no more than that. */
+const COVERAGE = ['subscriber.memberId', 'subscriber.groupNumber', 'subscriber.filingCode', 'payer.id'];
+
+/** The edit that answers a reason of a rejection. What names no field of ours means the whole registration: somebody reads it and decides. */
+export function editOfReason({ path }: { path: string }): Extract<Edit, { at: 'registration' | 'coding' }> {
+  if (path === 'coverages') return { at: 'registration', paths: COVERAGE };
+  const edit = editOf('attempt', { code: '', path });
+  return edit.at === 'registration' || edit.at === 'coding' ? edit : { at: 'registration', paths: ['subscriber', 'patient', 'payer', 'billingProvider'] };
 }
 
 /** The editable fields that a path means: itself, or everything below it. */

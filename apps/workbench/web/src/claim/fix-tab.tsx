@@ -1,18 +1,22 @@
 import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { command, type ApiError, type CommandAnswer } from '../api/client.js';
-import type { ClaimDetail, Finding } from '../api/model.js';
+import type { ClaimDetail, Finding, RejectionReason } from '../api/model.js';
+import { submissionQuery } from '../api/queries.js';
 import { hasRole, useSession } from '../session/session.js';
 import { useCommands } from '../shell/commands.js';
 import { counted } from '../show/money.js';
 import { Empty, Problem } from '../show/states.js';
 import { ToneText } from '../show/tone.js';
 import { Correction } from './correction.js';
-import { editOf } from './edit-of.js';
+import { editOf, editOfReason } from './edit-of.js';
+import { Exceptions } from './exceptions.js';
 import { FindingCard } from './finding-list.js';
 import { ReasonDialog } from './reason-dialog.js';
 import { RegistrationForm } from './registration-form.js';
+import { Rejected } from './rejected.js';
 
 const PARTS = [['encounter', 'Registration'], ['coding', 'Codes'], ['attempt', 'Edits before sending']] as const;
 const NOT_BILLABLE = ['duplicate', 'no charge', 'self pay', 'billed elsewhere', 'entered in error'];
@@ -31,9 +35,14 @@ export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(w
   const mayEdit = hasRole(session, 'biller', 'manager');
   const id = claim.claim;
   const proposed = claim.workItems.some((w) => w.item === 'correction');
-  const ownFindings = (machine: string) => claim.findings[machine] ?? [];
+  const sent = useQuery({ ...submissionQuery(id), enabled: claim.states.attempt !== null }).data;
+  const rejected = sent?.attempts.findLast((a) => a.rejection !== null);
+  const standing = rejected?.state === 'rejected' ? rejected.rejection?.reasons ?? [] : [];
+  // What the receiver said of a rejected claim stands in its own part, with its fixes.
+  const ownFindings = (machine: string) => (machine === 'attempt' && claim.states.attempt === 'rejected' ? [] : claim.findings[machine] ?? []);
   const found = PARTS.flatMap(([machine]) => ownFindings(machine).map((finding) => ({ machine, finding })));
-  const registrationPaths = found.filter(({ finding }) => holding(finding)).flatMap(({ machine, finding }) => { const e = editOf(machine, finding); return e.at === 'registration' ? e.paths : []; });
+  const registrationPaths = found.filter(({ finding }) => holding(finding)).flatMap(({ machine, finding }) => { const e = editOf(machine, finding); return e.at === 'registration' ? e.paths : []; }).concat(standing.flatMap((r) => { const e = editOfReason(r); return e.at === 'registration' ? e.paths : []; }));
+  const fix = (reason: RejectionReason) => { const e = editOfReason(reason); if (e.at === 'coding') onCode(); else setEditing(e.paths); };
   const say = (path: string, what: string, body: unknown = {}) => { setRefused(undefined); command(path, body).then((a) => onDone(what, a), setRefused); };
   const editAll = () => { if (mayEdit && registrationPaths.length > 0) setEditing(registrationPaths); else if (found.some(({ machine, finding }) => editOf(machine, finding).at === 'coding')) onCode(); };
   useCommands([{ id: 'fix', label: 'Open the edit that the findings need', keys: ['e'], group: 'Claim', run: editAll }]);
@@ -60,15 +69,17 @@ export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(w
   return (
     <>
       {refused && <Problem error={refused} />}
+      {sent && rejected && <Rejected claim={claim} sent={sent} attempt={rejected} mayEdit={mayEdit} onFix={fix} onDone={onDone} />}
       {editing && (
         <div className="panel" style={{ borderColor: 'var(--brand)' }}>
           <h2>Edit the registration</h2>
           <RegistrationForm
-            key={editing.join()} claim={id} paths={editing} findings={found.map((f) => f.finding)} onClose={() => setEditing(undefined)}
+            key={editing.join()} claim={id} paths={editing} findings={[...found.map((f) => f.finding), ...standing.flatMap(asFindings)]} onClose={() => setEditing(undefined)}
             onSaved={(answer) => { setEditing(undefined); onDone('Saved', answer); }}
           />
         </div>
       )}
+      {sent && <Exceptions claim={claim} sent={sent} mayDecide={mayEdit} onDone={onDone} />}
       {proposed && <Correction claim={id} />}
       {PARTS.map(([machine, title]) => {
         const own = ownFindings(machine);
@@ -81,7 +92,7 @@ export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(w
           </section>
         );
       })}
-      {found.length === 0 && !proposed && <Empty title="No findings">Registration, codes and edits are all clean.</Empty>}
+      {found.length === 0 && !proposed && !rejected && <Empty title="No findings">Registration, codes and edits are all clean.</Empty>}
       <div className="row">
         {mayEdit && !editing && <Button variant="default" onClick={() => setEditing(registrationPaths.length > 0 ? registrationPaths : ['subscriber', 'patient', 'payer'])}>Edit the registration</Button>}
         {mayEdit && claim.states.attempt === 'held' && <Button variant="default" onClick={() => say(`/v1/submission/claims/${id}/recheck`, 'Checked again')}>Check again with today&apos;s tables</Button>}
@@ -103,6 +114,12 @@ export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(w
     </>
   );
 }
+
+/** A reason stands beside each of the fields that it opens. */
+const asFindings = (reason: RejectionReason): Finding[] => {
+  const edit = editOfReason(reason);
+  return edit.at === 'registration' && edit.paths.length === 1 ? edit.paths.map((path) => ({ code: 'rejected', severity: 'reject', path, message: reason.sentence, fix: 'Put right what the receiver refused.' })) : [];
+};
 
 function Cards({ label, findings, action }: { label: string; findings: readonly Finding[]; action: (f: Finding) => React.ReactNode }) {
   if (findings.length === 0) return null;

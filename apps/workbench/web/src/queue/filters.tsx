@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { WorkFilters } from '../api/queries.js';
 import { categoriesQuery } from '../api/queries.js';
+import { categoryText } from '../claim/rejection-words.js';
 import { left, moment } from '../show/moment.js';
 import { counted, dollars } from '../show/money.js';
 import { ToneText } from '../show/tone.js';
@@ -46,7 +47,7 @@ function Groups({ preset, filters, now, choose }: { preset: Preset; filters: Wor
         const on = g.category === filters.category;
         return (
           <button key={g.category} type="button" className={`group${on ? ' group-on' : ''}`} aria-pressed={on} onClick={() => choose(on ? undefined : g.category ?? undefined)} title={`First due ${moment(g.firstDueAt)}`}>
-            <span><strong>{g.category}</strong> {counted(g.count, 'item')}</span>
+            <span><strong>{categoryText(g.category ?? '')}</strong> {counted(g.count, 'item')}</span>
             <span className="small">{dollars(g.amountCents)}</span>
             <span className="small"><ToneText tone={clock.tone}>{clock.text}</ToneText></span>
           </button>

@@ -1,0 +1,70 @@
+import { Button } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { command, type ApiError, type CommandAnswer } from '../api/client.js';
+import type { ClaimDetail, RejectionReason, SubmissionClaim } from '../api/model.js';
+import { left, moment } from '../show/moment.js';
+import { useNow } from '../show/now.js';
+import { Problem } from '../show/states.js';
+import { ToneText } from '../show/tone.js';
+import { editOfReason } from './edit-of.js';
+import { fieldName } from './field-names.js';
+import { categoryText, codesOf, STAGES } from './rejection-words.js';
+
+type Sent = SubmissionClaim['attempts'][number];
+
+/** The newest rejection: who refused what, how long there is, the field that each reason points at, and what came of sending it again. */
+export function Rejected({ claim, sent, attempt, mayEdit, onFix, onDone }: {
+  claim: ClaimDetail; sent: SubmissionClaim; attempt: Sent; mayEdit: boolean; onFix(reason: RejectionReason): void; onDone(what: string, answer: CommandAnswer): void;
+}) {
+  const now = useNow();
+  const [refused, setRefused] = useState<ApiError>();
+  const [busy, setBusy] = useState(false);
+  const key = useRef(crypto.randomUUID());
+  const { rejection } = attempt;
+  if (rejection === null) return null;
+  const open = attempt.state === 'rejected';
+  const later = sent.attempts.at(-1);
+  const clock = left(rejection.resubmitBy, now);
+  const again = () => {
+    setBusy(true);
+    setRefused(undefined);
+    command(`/v1/submission/claims/${claim.claim}/resubmit`, {}, key.current).then(
+      (answer) => { setBusy(false); onDone(`Sent again as attempt ${String(answer['attempt'])}`, answer); },
+      (fault: ApiError) => { key.current = crypto.randomUUID(); setBusy(false); setRefused(fault); },
+    );
+  };
+  if (!open) return <p className="small">Attempt {attempt.item} was rejected {moment(rejection.at)} ({categoryText(rejection.category).toLowerCase()}).{later && later !== attempt ? ` Attempt ${later.item} took its place and is ${(later.state ?? 'being written').replaceAll('-', ' ')}.` : ''}</p>;
+  return (
+    <section className="panel" aria-label="Rejection">
+      <h2><ToneText tone="danger" strong>Rejected: {categoryText(rejection.category)}</ToneText></h2>
+      <dl className="facts">
+        <dt>By</dt><dd>{STAGES[rejection.stage] ?? rejection.stage}</dd>
+        <dt>Attempt</dt><dd>{attempt.item}, sent {moment(attempt.transmittedAt)}</dd>
+        <dt>Rejected</dt><dd>{moment(rejection.at)}</dd>
+        <dt>Send again by</dt><dd>{moment(rejection.resubmitBy)} <ToneText tone={clock.tone}>{clock.text}</ToneText></dd>
+      </dl>
+      <ul style={{ listStyle: 'none', padding: 0, margin: '12px 0 0' }} aria-label="Reasons of the rejection">
+        {rejection.reasons.map((r, i) => <Reason key={`${codesOf(r)} ${r.path} ${i}`} reason={r} mayEdit={mayEdit} onFix={onFix} />)}
+      </ul>
+      {refused && <Problem error={refused} />}
+      {mayEdit && (
+        <div className="row">
+          <Button onClick={again} loading={busy}>Send again</Button>
+          <span className="small">It was never judged: the same claim goes out as an original, with whatever registration and codes say by then.</span>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Reason({ reason: r, mayEdit, onFix }: { reason: RejectionReason; mayEdit: boolean; onFix(reason: RejectionReason): void }) {
+  const edit = editOfReason(r);
+  const field = edit.at === 'coding' ? 'the codes' : edit.paths.length === 1 ? fieldName(edit.paths[0] ?? '') : 'the registration';
+  return (
+    <li className="finding finding-reject">
+      <div className="finding-head"><span>{r.sentence}</span></div>
+      <div className="small"><code>{codesOf(r)}</code> at <code>{r.path}</code></div>
+      {mayEdit && <div className="row" style={{ marginTop: 8 }}><Button size="xs" variant="default" onClick={() => onFix(r)}>Fix: {field}</Button></div>}
+    </li>
+  );
+}
