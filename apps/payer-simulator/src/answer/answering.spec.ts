@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { claimDifferenceCents, collect837, collect999, lineDifferenceCents, linesDifferenceCents, patientShareCents, readX12, validate } from '@claimstream/x12';
-import { ANSWERED, DEFAULT_MIX, DRAWN_FATES } from './fate.js';
+import { ANSWERED, DEFAULT_MIX, DRAWN_FATES, mixOf } from './fate.js';
 import { drawn } from './seeded.js';
 import { accountOf, changeClaims, closeAll, office, removeAll, world } from './world.fixture.js';
 
@@ -143,6 +143,38 @@ describe('the answers of a payer world', () => {
     expect(w.book.planOf(2)!.claims.map((c) => c.fate)).toEqual([expect.stringMatching(/^(paid|patient-share)$/), 'duplicate']);
     const duplicate = (await w.remittances()).flatMap((r) => r.payments).filter((p) => p.claimId === paid!.claimId);
     expect(duplicate.map((p) => p.paidCents > 0)).toEqual([true, false]);
+  });
+
+  it('pay a claim that goes to another payer after the first one rejected it, and answer the secondary claim beside the primary', async () => {
+    const w = world({ mix: mixOf('rejected-by-payer=1') });
+    const to = (sequence: string, id: string) => changeClaims((c) => ({ ...c, payer: { name: 'TESTPAYER OTHER', id, idQualifier: 'PI' }, subscriber: { ...c.subscriber, sequence } }));
+    w.deliver('1.x12', office('1', { claims: 1 }));
+    w.deliver('2.x12', office('2', { claims: 1, change: to('P', 'TPOTH') }));
+    w.deliver('3.x12', office('3', { claims: 1, change: to('S', 'TPSEC') }));
+    await w.pass(8);
+    expect([1, 2, 3].map((n) => w.book.planOf(n)!.claims.map((c) => c.fate))).toEqual([['rejected-by-payer'], [expect.stringMatching(/^(paid|patient-share)$/)], ['rejected-by-payer']]);
+  });
+
+  it('as secondary repeat what others decided as OA-23 and pay what they left', async () => {
+    const w = world();
+    const afterOthers = changeClaims((c) => ({
+      ...c, subscriber: { ...c.subscriber, sequence: 'S' },
+      otherSubscribers: [{
+        sequence: 'P', relationshipCode: '18', filingCode: 'CI', adjustments: [], amounts: { D: c.chargeCents - 2_000 }, coverage: { benefitsAssigned: 'Y', releaseOfInformation: 'Y' },
+        name: c.subscriber.name, memberId: 'PRI1', memberIdQualifier: 'MI', payer: { name: 'TESTPAYER FIRST', id: 'TPFIRST', idQualifier: 'PI' }, providers: [],
+      }],
+      serviceLines: c.serviceLines.map((l, at) => ({
+        ...l, adjudications: [{ payerId: 'TPFIRST', paidCents: l.chargeCents - (at === 0 ? 2_000 : 0), quantity: l.quantity, date: '2026-11-21', adjustments: at === 0 ? [{ group: 'PR', reason: '2', amountCents: 2_000 }] : [], ...(l.procedure ? { procedure: l.procedure } : {}) }],
+      })),
+    }));
+    w.deliver('1.x12', office('1', { claims: 2, change: afterOthers }));
+    await w.pass(8);
+    const payments = (await w.remittances()).flatMap((r) => r.payments);
+    expect(payments.map((p) => p.statusCode)).toEqual(['2', '2']);
+    for (const p of payments) {
+      const prior = p.serviceLines.flatMap((l) => l.adjustments).filter((a) => a.group === 'OA' && a.reason === '23');
+      expect([p.paidCents + patientShareCents(p), prior.reduce((sum, a) => sum + a.amountCents, 0)]).toEqual([2_000, p.chargeCents - 2_000]);
+    }
   });
 
   it('answer a replacement as a correction: the first answer taken back to the cent, then the new one', async () => {

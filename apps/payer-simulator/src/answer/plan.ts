@@ -126,10 +126,11 @@ function claimPlan(receipt: Receipt, claim: Claim837, dead: 'not-taken' | 'refus
   const real = decisionOf(claim);
   if (real.decision === 'rejected') return plan('rejected-by-clearinghouse', { statuses: real.statuses ?? [] });
   if (claim.serviceLines.reduce((sum, l) => sum + l.chargeCents, 0) !== claim.chargeCents) return plan('rejected-by-clearinghouse', { statuses: [CHARGES_DIFFER] });
-  const before = context.earlier(claim.claimId).filter((e) => e.payer === payer && e.sequence === claim.subscriber.sequence);
-  const answered = before.filter((e) => ANSWERED.has(e.fate) && e.fate !== 'duplicate').at(-1);
+  // The secondary claim has the same CLM01 and is no second coming of the primary; one that is sent to another payer after a rejection is.
+  const before = context.earlier(claim.claimId).filter((e) => e.sequence === claim.subscriber.sequence);
+  const answered = before.findLast((e) => e.payer === payer && ANSWERED.has(e.fate) && e.fate !== 'duplicate');
   if (claim.frequencyCode === REPLACEMENT || claim.frequencyCode === VOID) {
-    const original = before.findLast((e) => e.payerClaimControl === claim.references['F8']) ?? answered;
+    const original = before.findLast((e) => e.payer === payer && e.payerClaimControl === claim.references['F8']) ?? answered;
     if (original === undefined || !ANSWERED.has(original.fate)) return plan('rejected-by-payer', { statuses: [UNKNOWN_ORIGINAL] });
     return plan(claim.frequencyCode === VOID ? 'voided' : 'corrected', { takesBack: { receipt: original.receipt, ordinal: original.ordinal } });
   }
