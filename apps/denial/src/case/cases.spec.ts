@@ -93,6 +93,15 @@ describe('a case of what a payer refuses', () => {
     expect(caseCents(claim.state)).toBe(12_000);
   });
 
+  it('holds the parts of a line that coding priced, and is replaced by an answer over the same charge', () => {
+    const claim = life('MB', { lines: [], chargeCents: undefined });
+    claim.when(answer(1, [line(1, 5_000, 0, [cas('CO-50 50.00')])]));
+    claim.when(answer(2, [line(1, 7_000, 0, [cas('CO-50 70.00')])]));
+    expect(caseCents(claim.state)).toBe(12_000);
+    claim.when(answer(3, [line(1, 7_000, 7_000, [])]));
+    expect(caseCents(claim.state)).toBe(0);
+  });
+
   it('is emptied by an answer for the whole claim', () => {
     const claim = life();
     claim.when(answer(1, [line(1, 12_000, 0, [cas('CO-50 120.00')]), line(2, 8_000, 8_000, [])]));
@@ -150,7 +159,7 @@ describe('a case of what a payer refuses', () => {
       answers.forEach((a, i) => claim.when(answer(i + 1, a.lines.map((l) => line(l.number, l.chargeCents, l.paidCents, l.adjustments)), { sequence: a.sequence, payerClaimControl: a.control, adjustments: a.whole })));
       for (const sequence of ['P', 'S'] as const) {
         const mine = live(claim.state).filter((c) => c.sequence === sequence);
-        const charges = { claim: 20_000, line: (n: number) => (n === 1 ? 12_000 : n === 2 ? 8_000 : 0) };
+        const charges = { claim: 20_000, line: (n: number) => (n === 1 ? 12_000 : n === 2 ? 8_000 : undefined) };
         const refused = standing((claim.state?.answers ?? []).filter((a) => a.sequence === sequence), charges).flatMap((s) => s.part.denied);
         expect(mine.reduce((s, c) => s + c.amountCents, 0)).toBe(refused.reduce((s, d) => s + d.amountCents, 0));
         for (const c of mine) expect(c.lines.reduce((s, l) => s + l.amountCents, 0)).toBe(c.amountCents);

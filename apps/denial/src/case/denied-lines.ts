@@ -81,10 +81,10 @@ export interface Standing {
   part: Part;
 }
 
-/** Charges in cents, so that parts of a claim and a second answer to it are told apart; 0 where none is known. */
+/** Charges in cents, so that parts of a claim and a second answer to it are told apart; a line that coding priced is not known here. */
 export interface Charges {
   claim: number;
-  line(number: number): number;
+  line(number: number): number | undefined;
 }
 
 /** CARC 18. */
@@ -124,13 +124,14 @@ function originals(answers: readonly Answered[], line: number | undefined): read
   return first.length === 0 ? answers : first;
 }
 
-/** The latest answer, and those before it as long as their charges are parts of one charge. */
-function within(answers: readonly Answered[], chargeOf: (a: Answered) => number, charge: number): Answered[] {
+/** The latest answer, and those before it as long as their charges are parts of one charge; of an unknown charge, those that answered another part. */
+function within(answers: readonly Answered[], chargeOf: (a: Answered) => number, charge: number | undefined): Answered[] {
   const kept: Answered[] = [];
   let covered = 0;
   for (const answer of answers.toReversed()) {
-    covered += chargeOf(answer);
-    if (kept.length > 0 && covered > charge) break;
+    const part = chargeOf(answer);
+    covered += part;
+    if (kept.length > 0 && (charge === undefined ? kept.some((k) => chargeOf(k) === part) : covered > charge)) break;
     kept.push(answer);
   }
   return kept.reverse();

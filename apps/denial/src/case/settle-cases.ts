@@ -26,10 +26,10 @@ export function settleCases(before: ClaimState, answer: Answered, context: Conte
   return { state: { ...before, answers, cases: { ...before.cases, ...Object.fromEntries(steps.map((s) => [s.item, s.next])) } }, events: steps.flatMap((s) => s.events) };
 }
 
-function chargesOf({ filings, visit }: ClaimState): { claim: number; line(number: number): number } {
+function chargesOf({ filings, visit }: ClaimState): { claim: number; line(number: number): number | undefined } {
   return {
     claim: Object.values(filings).findLast((f) => f.chargeCents !== undefined)?.chargeCents ?? visit?.chargeCents ?? 0,
-    line: (number) => visit?.lines.find((l) => l.number === number)?.chargeCents ?? 0,
+    line: (number) => visit?.lines.find((l) => l.number === number)?.chargeCents,
   };
 }
 
