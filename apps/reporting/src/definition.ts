@@ -2,6 +2,8 @@ import type { ServiceDefinition, StreamState, Subscription } from '@claimstream/
 import { accountRows, decideAccount } from './account/decide.js';
 import { decideClaim } from './claim/decide.js';
 import { claimRows } from './claim/view.js';
+import { countTheDay } from './day/count-day.js';
+import { decideDays } from './day/decide.js';
 import { decideFile, fileRows } from './document/decide.js';
 import { decideName, decidePatient } from './names/decide.js';
 import { decideRemit, remitRows } from './remit/decide.js';
@@ -31,6 +33,7 @@ export const definition: ServiceDefinition = {
     interchange: { decide: withDesk(decideFile, fileRows), stateVersion: 2, upcast: { 1: ofClaims } },
     remit: { decide: withDesk(decideRemit, remitRows), stateVersion: 1 },
     account: { decide: withDesk(decideAccount, accountRows), stateVersion: 1 },
+    day: { decide: decideDays, stateVersion: 1 },
     practice: { decide: decideName, stateVersion: 1 },
     payer: { decide: decideName, stateVersion: 1 },
     partner: { decide: decideName, stateVersion: 1 },
@@ -38,6 +41,6 @@ export const definition: ServiceDefinition = {
   },
   subscribes,
   sideTables,
-  effects: {},
+  effects: { 'count-day': countTheDay },
   reference: undefined,
 };

@@ -3,6 +3,7 @@ import { AccountsController } from './account/accounts.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
 import { ClaimsController } from './claim/claims.controller.js';
 import { BoardController } from './day/board.controller.js';
+import { DaysController } from './day/days.controller.js';
 import { definition } from './definition.js';
 import { DocumentsController } from './document/documents.controller.js';
 import { JourneyOrderOfStoring1767226000000 } from './migrations/1767226000000-journey-order-of-storing.js';
@@ -16,11 +17,12 @@ import { WorkItemsController } from './work-item/work-items.controller.js';
 /** Reporting: what people see of everything the other services said. */
 export const parts: ServiceParts = {
   definition,
-  controllers: [WorkItemsController, DeskController, ClaimsController, SearchController, DocumentsController, RemitsController, AccountsController, BoardController, ChangesController],
+  controllers: [WorkItemsController, DeskController, ClaimsController, SearchController, DocumentsController, RemitsController, AccountsController, BoardController, DaysController, ChangesController],
   migrations: [JourneyOrderOfStoring1767226000000, DeskOfWorkItems1767226001000, FilesOfAnswers1767226002000],
 };
 
 export { decideClaim } from './claim/decide.js';
+export { decideDays } from './day/decide.js';
 export { decideFile } from './document/decide.js';
 export { decideName, decidePatient } from './names/decide.js';
 export { definition } from './definition.js';

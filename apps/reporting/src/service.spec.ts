@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { SERVICES, topicOf, type Envelope } from '@claimstream/contracts';
+import { declarationOf, SERVICES, topicOf, type Envelope } from '@claimstream/contracts';
 import { MemoryBroker } from '@claimstream/event-stream';
 import { caller, createLogger, FileKeys, migrate, newKeyFile, startService, TenantSealer, withTenants, type Configuration, type RunningService } from '@claimstream/service-kit';
 import { testDatabase, type TestDatabase } from '@claimstream/testing';
+import { daysOfPractice } from './day/decide.js';
 import { parts } from './index.js';
 
 const TENANT = { id: randomUUID(), slug: 'harbor', name: 'Harbor Billing', feed: 'test' as const, timeZone: 'America/Denver' };
@@ -14,6 +15,7 @@ const PEOPLE: Record<string, Parameters<typeof caller>[0]> = {
   ana: { person: 'ana', name: 'Ana Sample', tenant: TENANT, roles: ['biller'], practices: '*' },
   ben: { person: 'ben', name: 'Ben Sample', tenant: TENANT, roles: ['biller'], practices: '*' },
   eve: { person: 'eve', name: 'Eve Elsewhere', tenant: TENANT, roles: ['biller'], practices: ['0000000000PR2'] },
+  mia: { person: 'mia', name: 'Mia Manager', tenant: TENANT, roles: ['manager'], practices: '*' },
   art: { person: 'art', name: 'Art Auditor', tenant: TENANT, roles: ['auditor'], practices: '*' },
 };
 
@@ -140,8 +142,132 @@ describe('the running service', () => {
     expect((await ask('GET', '/v1/reporting/work-items/categories?shelf=snoozed')).body['categories']).toEqual([expect.objectContaining({ category: 'REG-04', count: 1 })]);
   });
 
-  it.each(['claims', 'work-items', 'counts', 'documents', 'practices', 'yesterday', 'changes'])('answers GET %s', async (path) => {
+  it.each(['claims', 'work-items', 'counts', 'documents', 'practices', 'yesterday', 'changes', 'remits', 'accounts', 'days/today', 'days/2026-03-02'])('answers GET %s', async (path) => {
     expect((await ask('GET', `/v1/reporting/${path}`)).status).toBe(200);
+  });
+
+  describe('of a claim that was paid in part', () => {
+    const [PAID, REMIT, FILE, ACCOUNT, DAYS] = ['0000000000C02', '0000000000REM', '0000000000F1E', '0000000000ACC', daysOfPractice(TENANT.id, PRACTICE)];
+    const seqs = new Map<string, number>();
+    let lamport = 10;
+
+    /** Says an event of another service as its topic carries it, and answers where it stands. */
+    const says = async (stream: string, type: string, data: Record<string, unknown>, step?: [item: string, from: string | undefined, to: string]): Promise<string> => {
+      const { service: source, stream: streamkind, machine, data: shape } = declarationOf(type)!;
+      expect(shape.safeParse(data).error?.issues ?? []).toEqual([]);
+      const seq = (seqs.get(`${source}/${stream}`) ?? 0) + 1;
+      seqs.set(`${source}/${stream}`, seq);
+      lamport += 1;
+      const envelope = {
+        specversion: '1.0', id: `${source}/${stream}/${seq}`, type, source, subject: stream, streamkind, time: new Date().toISOString(), datacontenttype: 'application/json', tenantid: TENANT.id, practiceid: PRACTICE, seq, lamport,
+        dataversion: 1, correlationid: stream, actor: `service:${source}`, data, ...(step && { machine, item: step[0], ...(step[1] !== undefined && { fromstate: step[1] }), tostate: step[2] }),
+      };
+      await broker.connect().append([{ topic: topicOf(source), key: stream, value: Buffer.from(JSON.stringify(envelope)), headers: { ce_type: type, ce_id: envelope.id } }]);
+      return `${source}/${stream}@${seq}`;
+    };
+    const P1 = { sequence: 'P', attempt: 1 };
+    const legs = (debit: string, credit: string, cents: number) => [{ account: debit, debitCents: cents, creditCents: 0, line: 1 }, { account: credit, debitCents: 0, creditCents: cents, line: 1 }];
+    const entry = (rule: string, leg: object[]) => ({ key: { source: 'a0', rule, leg: 1 }, occurredOn: '2026-03-01', postedOn: '2026-03-02', remit: REMIT, legs: leg });
+
+    beforeAll(async () => {
+      await says(PRACTICE, 'intake.practice-registered', { name: 'North Pediatrics', npi: '1234567893', timeZone: 'America/Denver', revision: 1 });
+      await says(PAID, 'coding.encounter-coded', {
+        revision: 1, intakeSeq: 1, diagnoses: [], chargeCents: 15_000, priced: 'source', findings: [], releases: [],
+        lines: [{ number: 1, code: '99213', qualifier: 'HC', modifiers: [], chargeCents: 15_000, unit: 'UN', quantityMilli: 1_000, pointers: [1], serviceFrom: '2026-02-20' }],
+      }, ['C', undefined, 'coded']);
+      const controls = { interchangeControl: '000000007', groupControl: '7', transactionControl: '0001' };
+      await says(PAID, 'submission.attempt-transmitted', { ...P1, interchange: FILE, partner: '0000000000PTN', payer: '0000000000PAY', ...controls, chargeCents: 15_000 }, ['P/1', 'batched', 'transmitted']);
+      await says(PAID, 'submission.attempt-payer-accepted', { ...P1, interchange: FILE, document: '0000000000ACK', categoryCode: 'A2', statusCode: '20', payerClaimControl: 'ICN1' }, ['P/1', 'transmitted', 'payer-accepted']);
+      await says(REMIT, 'remittance.remit-received', {
+        document: '0000000000D35', partner: '0000000000PTN', transaction: 1, trace: 'EFT0001', payerTaxId: '1999999999', payerName: 'Sample Payer', payeeId: '1234567893', method: 'ACH', handling: 'I', paymentCents: 12_000, paymentDate: '2026-03-01', claims: 2,
+      }, ['1', undefined, 'received']);
+      await says(REMIT, 'remittance.remit-balanced', { paidCents: 12_000, providerAdjustmentCents: 0, unbalancedClaims: 0 }, ['1', 'received', 'balanced']);
+      await says(REMIT, 'remittance.remit-entries-posted', { entries: [entry('J16', legs('1050', '2100', 4_000))] });
+      await says(REMIT, 'remittance.payment-held', { ordinal: 2, reason: 'unmatched', sentence: 'No claim of ours is the one it speaks of; 40.00 is in unapplied money.', paidCents: 4_000, exception: 'clp/2/unmatched', dueAt: '2026-03-03T15:00:00.000Z' });
+      await says(PAID, 'remittance.claim-entries-posted', { entries: [entry('J3', legs('1050', '1100', 8_000)), entry('J7', legs('1200', '1100', 2_000))] });
+      await says(PAID, 'remittance.claim-partly-paid', {
+        sequence: 'P', remit: REMIT, document: '0000000000D35', ordinal: 1, statusCode: '1', payerClaimControl: 'ICN1', matchedBy: 'claim-id', chargeCents: 15_000, paidCents: 8_000, contractualCents: 0, patientCents: 2_000, deniedCents: 5_000, heldCents: 0,
+        adjustments: [], remarks: [], balances: { insuranceCents: { P: 5_000 }, patientCents: 2_000, openCents: 7_000 },
+        lines: [{
+          number: 1, matchedBy: 'line-control', code: '99213', modifiers: [], chargeCents: 15_000, paidCents: 8_000, allowedCents: 10_000, remarks: ['N362'],
+          adjustments: [{ group: 'PR', reason: '1', amountCents: 2_000, treatment: 'patient-share' }, { group: 'CO', reason: '197', amountCents: 5_000, treatment: 'denied' }],
+        }],
+      }, ['P', 'awaiting', 'partly-paid']);
+      await says(REMIT, 'remittance.remit-posted', { posted: 1, held: 1, postedCents: 8_000, heldCents: 4_000, providerAdjustmentCents: 0, paymentCents: 12_000 }, ['1', 'balanced', 'posted']);
+      await says(PAID, 'denial.case-opened', { sequence: 'P', cause: '197', remit: REMIT, lines: [], amountCents: 5_000 }, ['P/197', undefined, 'open']);
+      await says(ACCOUNT, 'patient-billing.account-opened', { guarantor: '0000000000GAR' }, ['1', undefined, 'clear']);
+      await says(ACCOUNT, 'patient-billing.balance-due', { balanceCents: 2_000, changeCents: 2_000, claim: PAID, remit: REMIT }, ['1', 'clear', 'due']);
+      await says(PAID, 'patient-billing.share-explained', { account: ACCOUNT, patientCents: 2_000, sentence: 'The plan allowed 100.00 and left 20.00 to you.' });
+      // What one stream says of another is heard in no order: each is waited for.
+      for (const place of [`patient-billing/${PAID}@1`, `denial/${PAID}@1`, `remittance/${PAID}@2`, `submission/${PAID}@2`]) await ask('GET', `/v1/reporting/claims/${PAID}?after=${place}`);
+      for (const place of [`remittance/${REMIT}@5`, `patient-billing/${ACCOUNT}@2`]) await ask('GET', `/v1/reporting/remits?after=${place}`);
+    }, 60_000);
+
+    it('shows each line as billed beside what the payer answered, with the balance of both as numbers', async () => {
+      const { body } = await ask('GET', `/v1/reporting/claims/${PAID}/money`);
+      expect(body['lines']).toEqual([expect.objectContaining({
+        number: 1, billed: expect.objectContaining({ code: '99213', chargeCents: 15_000 }),
+        answers: [expect.objectContaining({ allowedCents: 10_000, remarks: ['N362'], equation: { chargeCents: 15_000, paidCents: 8_000, adjustmentCents: 7_000, differenceCents: 0, holds: true } })],
+      })]);
+      expect(body).toMatchObject({ chargeCents: 15_000, balances: { openCents: 7_000, patientCents: 2_000 }, share: { account: ACCOUNT }, cases: { 'P/197': { amountCents: 5_000 } } });
+    });
+
+    it('names the files that spoke of the claim, in order, with their codes and control numbers', async () => {
+      const { body } = await ask('GET', `/v1/reporting/claims/${PAID}/messages`);
+      const controls = { interchangeControl: '000000007', groupControl: '7', transactionControl: '0001' };
+      expect(body['messages']).toEqual([
+        expect.objectContaining({ message: '837', attempt: 'P/1', controls }), expect.objectContaining({ message: '277CA', stage: 'payer', outcome: 'accepted', document: '0000000000ACK', controls, codes: expect.objectContaining({ categoryCode: 'A2' }) }),
+        expect.objectContaining({ message: '835', remit: REMIT, outcome: 'partly-paid', controls: { trace: 'EFT0001' }, codes: expect.objectContaining({ payerClaimControl: 'ICN1' }) }),
+      ]);
+    });
+
+    it('shows a remittance with posted + held - provider adjustments = transferred, and an account with the sentence that explains it', async () => {
+      expect((await ask('GET', `/v1/reporting/remits/${REMIT}`)).body).toMatchObject({
+        state: 'posted', equation: { postedCents: 8_000, heldCents: 4_000, providerAdjustmentCents: 0, transferredCents: 12_000, differenceCents: 0, complete: true, holds: true },
+        holds: [{ exception: 'clp/2/unmatched', paidCents: 4_000 }], answers: [{ ordinal: 1, claim: PAID, paidCents: 8_000 }],
+      });
+      expect((await ask('GET', '/v1/reporting/remits?state=posted')).body['items']).toEqual([expect.objectContaining({ remit: REMIT, payerName: 'Sample Payer' })]);
+      expect((await ask('GET', `/v1/reporting/remits/${REMIT}`, { as: 'eve' })).status).toBe(404);
+      expect((await ask('GET', `/v1/reporting/accounts/${ACCOUNT}`)).body).toMatchObject({ balanceCents: 2_000, headline: { text: 'Patient share due' }, shares: [{ claim: PAID, cents: 2_000, sentence: 'The plan allowed 100.00 and left 20.00 to you.' }] });
+      expect((await ask('GET', `/v1/reporting/accounts/${ACCOUNT}`, { as: 'eve' })).status).toBe(404);
+    });
+
+    it('draws the figures of the day, tied to the books, and leads from each to what it is made of', async () => {
+      const { body } = await ask('GET', `/v1/reporting/days/today?practice=${PRACTICE}`);
+      expect(body['items']).toEqual([expect.objectContaining({
+        name: 'North Pediatrics', closed: null, figures: expect.objectContaining({
+          submissions: expect.objectContaining({ submitted: { count: 1, cents: 15_000 }, accepted: { count: 1, cents: 15_000 }, pending: { count: 0, cents: 0 } }),
+          payments: expect.objectContaining({ answered: { count: 1, cents: 8_000 }, heldCents: 4_000, cashCents: 12_000, bookedCents: 12_000, differenceCents: 0 }),
+          denials: expect.objectContaining({ received: { count: 1, cents: 5_000 }, cases: { count: 1, cents: 5_000 } }),
+        }),
+      })]);
+      expect((await ask('GET', `/v1/reporting/days/today/figures/denied?practice=${PRACTICE}`)).body).toMatchObject({ total: 1, totalCents: 5_000, items: [{ stream: PAID, cents: 5_000 }] });
+      expect((await ask('GET', `/v1/reporting/days/today/figures/booked?practice=${PRACTICE}`)).body).toMatchObject({ totalCents: 12_000 });
+      expect((await ask('GET', `/v1/reporting/days/today/figures/quill?practice=${PRACTICE}`)).status).toBe(404);
+      expect((await ask('GET', `/v1/reporting/days/today?practice=${PRACTICE}`, { as: 'eve' })).status).toBe(403);
+    });
+
+    it('closes a day when a manager says so, once, and answers it the same ever after; what comes later is a correction', async () => {
+      const date = String((await ask('GET', '/v1/reporting/days/today')).body['date']);
+      const close = (as: string) => ask('POST', `/v1/reporting/days/${date}/close`, { as, body: { practice: PRACTICE } });
+      expect((await close('ana')).status).toBe(403);
+      expect((await close('mia')).status).toBe(200);
+      const read = async () => {
+        const [item] = (await ask('GET', `/v1/reporting/days/${date}?practice=${PRACTICE}&after=reporting/${DAYS}@1`)).body['items'] as Record<string, unknown>[];
+        return item;
+      };
+      const first = await read();
+      expect(first).toMatchObject({ closed: { by: 'person:mia' }, corrections: [], figures: { payments: { answered: { count: 1, cents: 8_000 } } } });
+      expect((await close('mia')).body).toMatchObject({ closed: true });
+      const place = await says(PAID, 'remittance.claim-entries-posted', { entries: [entry('J3', legs('1050', '1100', 300))] });
+      await ask('GET', `/v1/reporting/claims/${PAID}?after=${place}`);
+      expect(JSON.stringify(await read())).toBe(JSON.stringify(first));
+      const next = new Date(Date.parse(`${date}T00:00:00.000Z`) + 86_400_000).toISOString().slice(0, 10);
+      const [after] = (await ask('GET', `/v1/reporting/days/${next}?practice=${PRACTICE}`)).body['items'] as Record<string, unknown>[];
+      expect(after?.['corrections']).toEqual([{ day: date, figure: 'booked', count: 1, cents: 300 }]);
+      const said = await db.query<{ type: string }>('SELECT type FROM reporting.event WHERE stream = $1', [DAYS]);
+      expect(said).toEqual([{ type: 'reporting.day-closed' }]);
+    });
   });
 
   it('refuses a claim id that is none with a sentence', async () => {

@@ -1,4 +1,5 @@
 import { isEvent, unchanged, type Decide, type EventFact, type SideRow, type StreamState } from '@claimstream/event-stream';
+import { daysOfPractice } from '../day/decide.js';
 import { journeyRow } from '../journey/entry.js';
 import { tokenRows } from '../search/token-rows.js';
 import { nameView } from '../tables.js';
@@ -15,6 +16,8 @@ export const decideName: Decide<NamedState> = (before, fact, context) => {
   return {
     state: { revision: (fact.data as { revision?: number }).revision ?? before?.revision ?? 0 },
     rows: [...(named ? [named] : []), journeyRow(fact)],
+    // Its days are closed from now on, each at the closing hour.
+    ...(fact.name === 'intake.practice-registered' && { tells: [{ to: { kind: 'day' as const, id: daysOfPractice(context.tenant.id, fact.stream) }, name: 'practice-known', data: { practice: fact.stream }, practice: fact.stream }] }),
     ...(fact.streamKind === 'practice' && context.stream.practice === undefined && { practice: context.stream.id }),
   };
 };

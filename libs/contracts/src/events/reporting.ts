@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { event, none } from '../event.js';
-import { count } from '../fields.js';
+import { cents, count, id, plainDate } from '../fields.js';
 
 const service = 'reporting' as const;
 
@@ -83,4 +83,42 @@ export const itemResolved = event({
   data: z.object({ ...it, resolution: none(codes(RESOLUTIONS), 'How') }),
 });
 
-export const reportingEvents = [itemTaken, itemReleased, itemHandedOver, itemSnoozed, itemWoken, itemNoted, itemPlanned, itemResolved] as const;
+const amount = (of: string) => none(z.object({ count: count(`How many: ${of}`), cents: cents(`Of these: ${of}`) }), of);
+
+/** The five figures of a practice's day, in counts and integer cents. Flows are those of the day, standings as the day ended. */
+const dayFigures = z.object({
+  submissions: none(z.object({
+    submitted: amount('Attempts that left on the day'), accepted: amount('Of these, accepted by a receiver or answered'), rejected: amount('Of these, rejected'), pending: amount('Of these, not judged yet'),
+    outstanding: amount('Every attempt that waits for its acknowledgement, whenever it left'),
+  }), 'Claims submitted and pending'),
+  payments: none(z.object({
+    answered: amount('Answers of payers that were posted, and what they paid'), heldCents: cents('Payments put to unapplied'), releasedCents: cents('Payments that left unapplied for their claim'),
+    providerAdjustmentCents: cents('Provider adjustments; positive lowers what was transferred'), cashCents: cents('Posted and held, less released and provider adjustments'),
+    bookedCents: cents('The same by the journal: debits less credits of the payers\' cash account'), differenceCents: cents('Cash less journal; 0 where they tie'),
+    accounts: none(z.record(z.string(), z.int()), 'Debits less credits of the day by account, in integer cents'),
+  }), 'Payments posted, tied to the ledger'),
+  denials: none(z.object({
+    received: amount('Answers with denied dollars'), cases: amount('Cases opened on the day'), byCause: none(z.array(z.object({ cause: none(z.string(), 'CARC'), count: count('Cases'), cents: cents('Denied') })), 'Cases by cause, most dollars first'),
+  }), 'Denials received'),
+  followUp: none(z.object({
+    open: amount('Open work on money that is owed: denials, rejections, postings, exceptions'), overdue: amount('Of these, past their date'),
+    done: none(z.record(z.string(), z.int()), 'What was done on the day, by kind'),
+  }), 'Progress of the follow-up'),
+  highRisk: none(z.object({ claims: amount('Claims that lose money soon'), because: none(z.record(z.string(), z.int()), 'Reasons, with how many claims each concerns') }), 'High-risk claims'),
+});
+export type DayFigures = z.infer<typeof dayFigures>;
+
+export const dayClosed = event({
+  type: 'reporting.day-closed', version: 1, service, stream: 'day',
+  meaning: 'The figures of a practice\'s day are final: what is learned later is a correction of a later day.',
+  data: z.object({
+    practice: id('The practice'),
+    day: plainDate('The business day, which ends at the closing hour of the billing company\'s zone'),
+    cause: none(z.enum(['closing-hour', 'person']), 'The clock, or a manager'),
+    figures: none(dayFigures, 'The five figures'),
+    corrections: none(z.array(z.object({ day: plainDate('The closed day that it belongs to'), figure: none(z.string(), 'Which figure'), count: none(z.int(), 'By how many it changed'), cents: cents('By how much it changed') })), 'What closed days turned out to lack or to have too much'),
+    sha256: none(z.string().length(64), 'SHA-256 (hex) of practice, day, figures and corrections as canonical JSON'),
+  }),
+});
+
+export const reportingEvents = [dayClosed, itemTaken, itemReleased, itemHandedOver, itemSnoozed, itemWoken, itemNoted, itemPlanned, itemResolved] as const;
