@@ -1,64 +1,21 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
-import http, { type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { SERVICES } from '@claimstream/contracts';
 import { run } from './main.js';
+import { fakePlatform } from './platform.fixture.js';
 
-interface Asked { method: string; url: string; key: string | undefined; token: string; body: string }
-type Reply = { status?: number; body: unknown };
-
-let server: Server;
-let data: string;
-let answer: (asked: Asked) => Reply;
-const asked: Asked[] = [];
-
-const bodyOf = async (req: IncomingMessage): Promise<string> => { let text = ''; for await (const part of req) text += String(part); return text; };
-
-/** One small server that stands for all services and the provider of a platform. */
-beforeAll(async () => {
-  server = http.createServer((req, res) => {
-    void (async () => {
-      const one = { method: req.method ?? '', url: req.url ?? '', key: req.headers['idempotency-key'] as string | undefined, token: req.headers.authorization ?? '', body: await bodyOf(req) };
-      asked.push(one);
-      const { status = 200, body } = one.url === '/local/token' ? { body: { access_token: `token-of-${JSON.parse(one.body).person}`, expires_in: 900 } } : answer(one);
-      res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    })();
-  });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  data = fs.mkdtempSync(path.join(os.tmpdir(), 'claimctl-'));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  fs.writeFileSync(path.join(data, 'platform.json'), JSON.stringify({
-    version: '0.1.0', pid: 1, startedAt: '2026-03-02T00:00:00Z', ready: true, dataDir: data, testClock: false, together: false, urls: Object.fromEntries(['workbench', ...SERVICES].map((s) => [s, url])),
-    processes: SERVICES.map((name, i) => ({ name, pid: 100 + i })), issuer: url, tenants: '', secrets: '', folders: '',
-  }));
-});
-afterAll(async () => {
-  await new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); });
-  fs.rmSync(data, { recursive: true, force: true });
-});
-afterEach(() => { asked.splice(0); jest.restoreAllMocks(); });
-
-/** Runs a command line and catches what it prints. */
-async function cli(...args: string[]): Promise<{ exit: number; out: string; err: string }> {
-  const [out, err]: string[][] = [[], []];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => { out?.push(line); });
-  jest.spyOn(console, 'error').mockImplementation((line: string) => { err?.push(line); });
-  jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
-  const exit = await run([...args, '--data', data], { HOME: data }, data);
-  return { exit, out: out?.join('\n') ?? '', err: err?.join('\n') ?? '' };
-}
+const platform = fakePlatform();
+const { asked } = platform;
+const cli = (...args: string[]) => platform.cli(...args);
 
 describe('how a command ends', () => {
   it.each([
     [401, 4], [403, 4], [409, 4], [400, 2], [422, 2], [404, 1], [500, 3], [503, 3],
   ])('a service that answers %i ends it with %i and the service\'s own sentence', async (status, exit) => {
-    answer = () => ({ status, body: { error: { code: 'some-code', sentence: 'This is why.' } } });
+    platform.answer = () => ({ status, body: { error: { code: 'some-code', sentence: 'This is why.' } } });
     const said = await cli('practice', 'ls', '--as', 'biller');
     expect([said.exit, said.out]).toEqual([exit, '']);
     expect(said.err).toContain('This is why.');
@@ -67,29 +24,29 @@ describe('how a command ends', () => {
   it('is 0 for help, 2 for a command that does not exist and for an option that is missing', async () => {
     expect((await cli('--help')).exit).toBe(0);
     expect((await cli('nonsense')).exit).toBe(2);
-    expect(await cli('ingest', path.join(data, 'platform.json'), '--as', 'biller')).toMatchObject({ exit: 2, err: expect.stringContaining('--practice P') });
+    expect(await cli('ingest', path.join(platform.data, 'platform.json'), '--as', 'biller')).toMatchObject({ exit: 2, err: expect.stringContaining('--practice P') });
     expect((await cli('proof', '--only', 'nonsense')).exit).toBe(2);
   });
 
   it('is 3 where no platform runs, with how to start one', async () => {
     const said: string[] = [];
     jest.spyOn(console, 'error').mockImplementation((line: string) => { said.push(line); });
-    expect(await run(['status', '--data', path.join(data, 'nowhere')], {}, data)).toBe(3);
+    expect(await run(['status', '--data', path.join(platform.data, 'nowhere')], {}, platform.data)).toBe(3);
     expect(said.join()).toMatch(/No platform runs on .*nowhere; start one with "npm start"/);
   });
 
   it('says its sentence as JSON too', async () => {
-    answer = () => ({ status: 403, body: { error: { code: 'role-missing', sentence: 'This needs the role sre.' } } });
+    platform.answer = () => ({ status: 403, body: { error: { code: 'role-missing', sentence: 'This needs the role sre.' } } });
     expect(JSON.parse((await cli('parked', 'ls', '--as', 'biller', '--json')).out)).toEqual({ error: { code: 'role-missing', sentence: 'This needs the role sre.' } });
   });
 });
 
 describe('sign-in', () => {
   it('keeps a login where nobody else may read it, and uses it from then on', async () => {
-    answer = () => ({ body: { practices: [] } });
+    platform.answer = () => ({ body: { practices: [] } });
     expect((await cli('practice', 'ls')).exit).toBe(4);
     expect((await cli('login', '--as', 'manager')).exit).toBe(0);
-    const kept = path.join(data, 'cache', 'claimctl-logins.json');
+    const kept = path.join(platform.data, 'cache', 'claimctl-logins.json');
     expect(fs.statSync(kept).mode & 0o777).toBe(0o600);
     asked.splice(0);
     expect((await cli('practice', 'ls')).exit).toBe(0);
@@ -99,18 +56,18 @@ describe('sign-in', () => {
 
   it('asks for a new token once when the old one was refused', async () => {
     let refusals = 0;
-    answer = ({ url }) => (url.endsWith('/practices') && refusals++ === 0 ? { status: 401, body: { error: { code: 'token-expired', sentence: 'The token has expired.' } } } : { body: { practices: [] } });
+    platform.answer = ({ url }) => (url.endsWith('/practices') && refusals++ === 0 ? { status: 401, body: { error: { code: 'token-expired', sentence: 'The token has expired.' } } } : { body: { practices: [] } });
     expect((await cli('practice', 'ls', '--as', 'biller')).exit).toBe(0);
     expect(asked.filter((a) => a.url.endsWith('/practices'))).toHaveLength(2);
   });
 });
 
 describe('ingest', () => {
-  const file = (): string => { const at = path.join(data, 'DOE-JOHN.837'); fs.writeFileSync(at, 'ISA*'.repeat(500)); return at; };
+  const file = (): string => { const at = path.join(platform.data, 'DOE-JOHN.837'); fs.writeFileSync(at, 'ISA*'.repeat(500)); return at; };
   const page = (phase: string) => ({ id: '1JMBBQNF00402', practice: 'P', phase, format: 'x12-837p', claims: 2, accepted: 2, updates: 0, proposals: 0, notBillable: 0, refusedParts: 0, chargeCents: 12_345, reason: phase === 'done' ? null : 'It broke off.', sha256: 'x', findings: [], sizeBytes: 2000, bytesRead: 2000 });
 
   it('sends the same key for the same bytes of a practice, and another for another practice', async () => {
-    answer = () => ({ body: { id: '1JMBBQNF00402', sha256: 'x', sizeBytes: 1, duplicate: false } });
+    platform.answer = () => ({ body: { id: '1JMBBQNF00402', sha256: 'x', sizeBytes: 1, duplicate: false } });
     for (const practice of ['A', 'A', 'B']) await cli('ingest', file(), '--practice', practice, '--as', 'biller');
     const keys = asked.filter((a) => a.method === 'POST' && a.url.includes('/files')).map((a) => a.key);
     expect(keys[0]).toBe(keys[1]);
@@ -119,7 +76,7 @@ describe('ingest', () => {
 
   it.each([['done', 0], ['exception', 1], ['refused', 1]])('waits until the file is %s, prints its counts, and ends with %i', async (phase, exit) => {
     let looks = 0;
-    answer = ({ method, url }) => {
+    platform.answer = ({ method, url }) => {
       if (method === 'POST') return { body: { id: '1JMBBQNF00402', sha256: 'x', sizeBytes: 2000, duplicate: false } };
       if (url.includes('files?')) return { body: { files: [{ ...page((looks += 1) < 3 ? 'reading' : phase), bytesRead: looks * 600 }] } };
       return { body: page(phase) };
@@ -135,7 +92,7 @@ describe('ingest', () => {
 
 describe('the clock', () => {
   it('is not moved on a platform without a test clock: 4, with the sentence', async () => {
-    answer = () => ({ status: 409, body: { error: { code: 'no-test-clock', sentence: 'this platform has no test clock' } } });
+    platform.answer = () => ({ status: 409, body: { error: { code: 'no-test-clock', sentence: 'this platform has no test clock' } } });
     expect(await cli('clock', 'advance', '3d', '--as', 'sre')).toMatchObject({ exit: 4, err: 'this platform has no test clock' });
   });
 
@@ -144,7 +101,7 @@ describe('the clock', () => {
     const now = new Map(SERVICES.map((s) => [s, start]));
     const dues = new Map<string, number[]>([['submission', [start + 3_600_000]], ['reporting', [start + 7_200_000, start + 90_000_000]]]);
     const moves: number[] = [];
-    answer = ({ method, url, body }) => {
+    platform.answer = ({ method, url, body }) => {
       const service = SERVICES.find((s) => url.startsWith(`/v1/${s}/`)) ?? 'intake';
       if (method === 'POST') {
         const to = Date.parse(JSON.parse(body).to);

@@ -2,30 +2,14 @@ import type { Context } from '../context.js';
 import { EXIT, usage } from '../ends.js';
 import { dollars, table } from '../screen.js';
 
-interface ClaimShown {
+export interface ClaimShown {
   claim: string; practice: string | null; serviceFrom: string | null; chargeCents: number | null; headline: { text: string; tone: string; detail: string };
   waitsFor: { owner: string; nextAction: string; dueAt: string } | null; standing: string | null; document: string | null; interchange: string | null;
 }
-interface ClaimPage extends ClaimShown {
-  positions: Record<string, string>;
-  findings: Record<string, { code: string; severity: string; path: string; message: string; fix: string }[]>;
-  workItems: { item: string; queue: string; owner: string; nextAction: string; dueAt: string }[];
-}
 interface Journey { headline: string; entries: { at: string; service: string; type: string; title: string; by: string; traceId: string | null }[]; cursor: string | null }
 
-const row = (c: ClaimShown) => [c.claim, c.practice, c.serviceFrom, dollars(c.chargeCents), c.headline.text, c.waitsFor === null ? '' : `${c.waitsFor.owner}: ${c.waitsFor.nextAction}`];
-const HEAD = ['CLAIM', 'PRACTICE', 'SERVICE', 'CHARGE', 'HEADLINE', 'WAITS FOR'];
-
-/** `claimctl claim show ID`. */
-export async function showClaim(context: Context, id: string): Promise<void> {
-  const page = await context.ask()<ClaimPage>('reporting', `claims/${encodeURIComponent(id)}`);
-  context.screen.result(page, () => [
-    table(HEAD, [row(page)]),
-    ...Object.entries(page.positions).map(([item, state]) => `  ${item} ${state}`),
-    ...Object.entries(page.findings).flatMap(([machine, found]) => found.map((f) => `  ${machine} ${f.severity} ${f.code} ${f.path}: ${f.message} ${f.fix}`)),
-    ...page.workItems.map((w) => `  ${w.queue} ${w.owner}: ${w.nextAction}, due ${w.dueAt}`),
-  ].join('\n'));
-}
+export const row = (c: ClaimShown) => [c.claim, c.practice, c.serviceFrom, dollars(c.chargeCents), c.headline.text, c.waitsFor === null ? '' : `${c.waitsFor.owner}: ${c.waitsFor.nextAction}`];
+export const HEAD = ['CLAIM', 'PRACTICE', 'SERVICE', 'CHARGE', 'HEADLINE', 'WAITS FOR'];
 
 /** `claimctl claim journey ID`: everything that happened to it, in order. */
 export async function journey(context: Context, id: string): Promise<void> {

@@ -30,9 +30,16 @@ export interface FilePage extends FileShown {
   findings: { code: string; severity: string; path: string; message: string; fix: string; segment?: number; element?: string; expected?: string; found?: string }[];
 }
 
-const POLL_MS = 300;
+export const POLL_MS = 300;
 const DEFAULT_WAIT_S = 600;
-const ENDED = new Set(['done', 'refused', 'exception']);
+export const ENDED = new Set(['done', 'refused', 'exception']);
+
+/** How long `--wait` waits. */
+export function secondsOf(wait: boolean | string | undefined): number {
+  const seconds = wait === true ? DEFAULT_WAIT_S : Number(wait ?? 0);
+  if (!Number.isFinite(seconds)) throw usage('--wait takes a number of seconds.');
+  return seconds;
+}
 
 /** Progress is read from the list, because opening a file's own page is an audited act. */
 async function untilEnded(context: Context, file: Received, practice: string, end: number, onProgress: (done: number, total: number) => void): Promise<FilePage> {
@@ -50,8 +57,7 @@ async function untilEnded(context: Context, file: Received, practice: string, en
 export async function ingest(context: Context, files: string[], flags: { practice?: string; wait?: boolean | string }): Promise<ExitCode> {
   const { practice } = flags;
   if (practice === undefined) throw usage('Name the practice that the files belong to: --practice P ("claimctl practice ls" lists them).');
-  const seconds = flags.wait === true ? DEFAULT_WAIT_S : Number(flags.wait ?? 0);
-  if (!Number.isFinite(seconds)) throw usage('--wait takes a number of seconds.');
+  const seconds = secondsOf(flags.wait);
   for (const file of files) await sizeOf(file);
   const { screen } = context;
   const isTerminal = process.stderr.isTTY === true && !screen.json;
@@ -60,7 +66,7 @@ export async function ingest(context: Context, files: string[], flags: { practic
   for (const [at, file] of files.entries()) {
     const name = `file ${at + 1} of ${files.length}`;
     const sending = meter(`${name}: sent`, isTerminal, (line) => screen.note(line));
-    const received = await upload({ url: context.at().urlOf('intake'), token: await context.token(), practice, file, onProgress: sending.at }).finally(() => sending.end());
+    const received = await upload({ service: 'intake', url: context.at().urlOf('intake'), token: await context.token(), from: { practice }, file, onProgress: sending.at }).finally(() => sending.end());
     if (flags.wait === undefined) {
       results.push(received);
       screen.line(`${name}: ${received.id}${received.duplicate ? ' (the same bytes came before)' : ''}`);

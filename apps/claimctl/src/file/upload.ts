@@ -6,6 +6,7 @@ import https from 'node:https';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Transform } from 'node:stream';
+import type { ServiceName } from '@claimstream/contracts';
 import { refusalOf } from '../platform/api.js';
 import { unreachable, usage } from '../ends.js';
 
@@ -18,10 +19,12 @@ export interface Received {
 }
 
 export interface Upload {
-  /** Base address of intake. */
+  /** Whose door it goes to, with its base address. */
+  service: ServiceName;
   url: string;
   token: string;
-  practice: string;
+  /** The practice whose claims they are, or the partner that sent the answers. */
+  from: { practice: string } | { partner: string };
   file: string;
   onProgress(doneBytes: number, totalBytes: number): void;
 }
@@ -42,13 +45,14 @@ async function hashOf(file: string): Promise<string> {
 const isJson = (file: string): boolean => path.extname(file).toLowerCase() === '.json';
 
 /**
- * Sends a file of any size as the raw body; nothing of it is held in memory. The idempotency key is made of practice and content,
+ * Sends a file of any size as the raw body; nothing of it is held in memory. The idempotency key is made of sender and content,
  * so a repeat after a broken connection is the same request.
  */
-export async function upload({ url, token, practice, file, onProgress }: Upload): Promise<Received> {
+export async function upload({ service, url, token, from, file, onProgress }: Upload): Promise<Received> {
   const total = await sizeOf(file);
-  const key = createHash('sha256').update(`${practice}\n${await hashOf(file)}`).digest('hex');
-  const target = new URL(`${url}/v1/intake/files?practice=${encodeURIComponent(practice)}&door=command-line`);
+  const sender = 'practice' in from ? from.practice : from.partner;
+  const key = createHash('sha256').update(`${sender}\n${await hashOf(file)}`).digest('hex');
+  const target = new URL(`${url}/v1/${service}/files?${'practice' in from ? 'practice' : 'partner'}=${encodeURIComponent(sender)}&door=command-line`);
   const request = (target.protocol === 'https:' ? https : http).request(target, {
     method: 'POST',
     headers: {
@@ -73,9 +77,9 @@ export async function upload({ url, token, practice, file, onProgress }: Upload)
   try {
     response = await answered;
   } catch {
-    throw unreachable(`intake does not answer at ${target.origin}; "claimctl status" says what runs. Sending the file again is safe.`);
+    throw unreachable(`${service} does not answer at ${target.origin}; "claimctl status" says what runs. Sending the file again is safe.`);
   }
   await sent;
-  if (!response.ok) throw await refusalOf(response, 'intake');
+  if (!response.ok) throw await refusalOf(response, service);
   return await response.json() as Received;
 }
