@@ -27,9 +27,15 @@ const claims = createRoute({
 });
 const claim = createRoute({ getParentRoute: () => root, path: '/claims/$id', validateSearch: (s: Record<string, unknown>) => texts(s, 'tab'), component: lazyRouteComponent(() => import('./claim/claim-page.js'), 'ClaimPage') });
 const queue = createRoute({ getParentRoute: () => root, path: '/q/$queue', validateSearch: (s: Record<string, unknown>) => texts(s, 'shelf', 'desk', 'owner', 'category', 'payer', 'sort'), component: lazyRouteComponent(() => import('./queue/queue-page.js'), 'QueuePage') });
+const remits = createRoute({
+  getParentRoute: () => root, path: '/remits', validateSearch: (s: Record<string, unknown>) => texts(s, 'state'), component: lazyRouteComponent(() => import('./remit/remits-page.js'), 'RemitsPage'),
+});
+const remit = createRoute({ getParentRoute: () => root, path: '/remits/$id', component: lazyRouteComponent(() => import('./remit/remit-page.js'), 'RemitPage') });
+const accounts = createRoute({ getParentRoute: () => root, path: '/accounts', component: lazyRouteComponent(() => import('./account/accounts-page.js'), 'AccountsPage') });
+const account = createRoute({ getParentRoute: () => root, path: '/accounts/$id', component: lazyRouteComponent(() => import('./account/account-page.js'), 'AccountPage') });
 const admin = createRoute({ getParentRoute: () => root, path: '/admin', component: lazyRouteComponent(() => import('./admin/admin-page.js'), 'AdminPage') });
 
-export const router = createRouter({ routeTree: root.addChildren([index, today, files, file, claims, claim, queue, admin]), defaultPreload: 'intent', scrollRestoration: true });
+export const router = createRouter({ routeTree: root.addChildren([index, today, files, file, claims, claim, queue, remits, remit, accounts, account, admin]), defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {
   interface Register { router: typeof router }

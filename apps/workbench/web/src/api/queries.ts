@@ -1,6 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get } from './client.js';
-import type { Board, Category, Claim, ClaimDetail, Coding, FileAtIntake, FileDetail, FileView, Fresh, JourneyEntry, Page, Practice, QueueCount, QueueItem, SubmissionClaim } from './model.js';
+import type {
+  Account, AccountDetail, Board, Category, Claim, ClaimDetail, ClaimMessage, ClaimMoney, Coding, FileAtIntake, FileDetail, FileView, Fresh, JournalEntry, JourneyEntry, Page, Practice, QueueCount, QueueItem, Remit, RemitDetail,
+  SubmissionClaim,
+} from './model.js';
 
 /** A list that is open keeps its order until the person asks for the changes; everything else follows events. */
 const LIST = { staleTime: Infinity } as const;
@@ -58,6 +61,40 @@ export const codingQuery = (claim: string, after?: string) => queryOptions({
 export const submissionQuery = (claim: string, after?: string) => queryOptions({
   queryKey: ['claim', claim, 'submission'], queryFn: ({ signal }) => get<SubmissionClaim>(`/v1/submission/claims/${claim}`, { after }, signal),
 });
+
+export const moneyQuery = (claim: string) => queryOptions({ queryKey: ['claim', claim, 'money'], queryFn: ({ signal }) => get<ClaimMoney>(`/v1/reporting/claims/${claim}/money`, {}, signal) });
+
+export const messagesQuery = (claim: string) => queryOptions({
+  queryKey: ['claim', claim, 'messages'], queryFn: ({ signal }) => get<Fresh & { messages: ClaimMessage[] }>(`/v1/reporting/claims/${claim}/messages`, {}, signal),
+});
+
+/** The journal of a claim, from the books themselves. */
+export const journalQuery = (claim: string) => queryOptions({
+  queryKey: ['claim', claim, 'journal'], queryFn: ({ signal }) => get<{ entries: JournalEntry[] }>(`/v1/remittance/ledger/claims/${claim}`, {}, signal),
+});
+
+export const remitsQuery = (practice: string | undefined, state: string | undefined) => infiniteQueryOptions({
+  queryKey: ['remits', practice ?? 'all', state],
+  queryFn: ({ pageParam, signal }) => get<Page<Remit>>('/v1/reporting/remits', { practice, state, cursor: pageParam, limit: 100 }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.cursor,
+});
+
+export const remitQuery = (remit: string) => infiniteQueryOptions({
+  queryKey: ['remit', remit],
+  queryFn: ({ pageParam, signal }) => get<RemitDetail>(`/v1/reporting/remits/${remit}`, { cursor: pageParam }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.cursor,
+});
+
+export const accountsQuery = (practice: string | undefined) => infiniteQueryOptions({
+  queryKey: ['accounts', practice ?? 'all'],
+  queryFn: ({ pageParam, signal }) => get<Page<Account>>('/v1/reporting/accounts', { practice, cursor: pageParam, limit: 100 }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.cursor,
+});
+
+export const accountQuery = (account: string) => queryOptions({ queryKey: ['account', account], queryFn: ({ signal }) => get<AccountDetail>(`/v1/reporting/accounts/${account}`, {}, signal) });
 
 export const filesQuery = (practice: string | undefined, direction: 'in' | 'out') => infiniteQueryOptions({
   queryKey: ['files', direction, practice ?? 'all'],

@@ -16,13 +16,14 @@ import { Freshness, Loading, Problem } from '../show/states.js';
 import { ToneText } from '../show/tone.js';
 import { FixTab, holding } from './fix-tab.js';
 import { Journey } from './journey.js';
-import { LinesTab } from './lines-tab.js';
-import { openList, placeIn } from './open-list.js';
+import { MessagesTab } from './messages-tab.js';
+import { MoneyTab } from './money-tab.js';
+import { openList, pageOf, placeIn } from './open-list.js';
 import { PersonLine } from './person.js';
 
 const CodingTab = lazy(() => import('../coding/coding-tab.js').then((m) => ({ default: m.CodingTab })));
 
-const TABS = [['journey', 'Journey'], ['fix', 'Findings and fixes'], ['lines', 'Lines and money'], ['coding', 'Coding']] as const;
+const TABS = [['journey', 'Journey'], ['fix', 'Findings and fixes'], ['lines', 'Lines and money'], ['messages', 'Messages'], ['coding', 'Coding']] as const;
 type Tab = (typeof TABS)[number][0];
 
 export function ClaimPage() {
@@ -38,7 +39,7 @@ export function ClaimPage() {
   const place = placeIn(list, id);
   const show = (t: Tab) => void navigate({ to: '.', search: (s) => ({ ...s, tab: t === 'journey' ? undefined : t }), replace: true });
   const step = (to: { id: string; kind: string } | undefined) => () => {
-    if (to) void navigate({ to: to.kind === 'claim' ? '/claims/$id' : '/files/$id', params: { id: to.id }, search: (s) => s, replace: true });
+    if (to) void navigate({ to: pageOf(to.kind), params: { id: to.id }, search: (s) => s, replace: true });
   };
   useCommands([
     { id: 'claim-next', label: 'Next claim of the list', keys: [']'], group: 'Claim', run: step(place?.next) },
@@ -89,7 +90,8 @@ export function ClaimPage() {
       <div role="tabpanel" id="claim-part" aria-labelledby={`tab-${tab}`} key={`${id}-${tab}`}>
         {tab === 'journey' && <div className="panel"><JourneyTab id={id} /></div>}
         {tab === 'fix' && <FixTab claim={claim} onDone={(w, a) => void onDone(w, a)} onCode={() => show('coding')} />}
-        {tab === 'lines' && <div className="panel"><LinesTab claim={claim} /></div>}
+        {tab === 'lines' && <div className="panel"><MoneyTab claim={claim} /></div>}
+        {tab === 'messages' && <div className="panel"><MessagesTab id={id} /></div>}
         {tab === 'coding' && <Suspense fallback={<Loading what="the codes" />}><CodingTab id={id} onDone={(w, a) => void onDone(w, a)} /></Suspense>}
       </div>
     </>

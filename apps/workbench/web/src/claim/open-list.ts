@@ -20,3 +20,6 @@ export function placeIn(list: OpenList | undefined, id: string): { at: number; o
   const [before, next] = [seen[at - 1], seen[at + 1]];
   return { at: at + 1, of: seen.length, ...(before && { before }), ...(next && { next }) };
 }
+
+/** The page of a row, by what the row is. */
+export const pageOf = (kind: string): '/claims/$id' | '/remits/$id' | '/accounts/$id' | '/files/$id' => (kind === 'claim' ? '/claims/$id' : kind === 'remit' ? '/remits/$id' : kind === 'account' ? '/accounts/$id' : '/files/$id');

@@ -21,7 +21,7 @@ export const PRESETS: readonly Preset[] = [
   { id: 'edits', title: 'Edits', queues: ['edits'], about: 'Claims that an edit holds before they leave.', empty: 'No claim is held by an edit.', tab: 'fix', groups: true },
   { id: 'rejections', title: 'Rejections', queues: ['rejections'], about: 'Claims that came back without being decided; they are due within 24 hours.', empty: 'No rejections.', tab: 'fix', groups: true },
   { id: 'cases', title: 'Cases', queues: ['denials'], about: 'Denied lines, and what payers have pended.', empty: 'No case is open.', tab: 'journey', groups: true },
-  { id: 'exceptions', title: 'Exceptions', queues: ['documents', 'delivery', 'corrections', 'posting', 'accounts'], about: 'What does not fit: files that were refused or not delivered, corrections after sending, money that does not tie out.', empty: 'Everything fits.' },
+  { id: 'exceptions', title: 'Exceptions', queues: ['documents', 'delivery', 'corrections', 'exceptions', 'posting', 'accounts'], about: 'What does not fit: files that were refused or not delivered, corrections after sending, money that does not tie out.', empty: 'Everything fits.' },
   { id: 'waiting', title: 'Waiting', queues: ['waiting'], about: 'What only time or somebody outside ends; the date says when to look again.', empty: 'Nothing waits for a date.', tab: 'journey' },
   { id: 'all', title: 'All open work', queues: undefined, about: 'Everything open.', empty: 'Nothing is open.' },
 ];

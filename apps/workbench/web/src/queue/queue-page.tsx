@@ -4,7 +4,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import type { QueueItem } from '../api/model.js';
 import { queueQuery, type WorkFilters } from '../api/queries.js';
-import { rememberList } from '../claim/open-list.js';
+import { pageOf, rememberList } from '../claim/open-list.js';
 import { Grid, type Column } from '../grid/grid.js';
 import { useSession } from '../session/session.js';
 import { ChangedPill } from '../shell/changed-pill.js';
@@ -60,7 +60,7 @@ function WorkQueue({ preset }: { preset: Preset }) {
   const open = (i: QueueItem, tab?: string) => {
     rememberList({ title: preset.title, to: location.pathname + location.search, rows: rows.map((r) => ({ id: r.stream, kind: r.kind })) });
     const where = (s: { practice?: string | undefined }) => ({ ...(s.practice ? { practice: s.practice } : {}), ...(tab && tab !== 'journey' ? { tab } : {}) });
-    void navigate({ to: i.kind === 'claim' ? '/claims/$id' : '/files/$id', params: { id: i.stream }, search: where });
+    void navigate({ to: pageOf(i.kind), params: { id: i.stream }, search: where });
   };
   // Who opens an item to work on it has it; who only looks takes nothing from anybody.
   const work = () => {
@@ -164,7 +164,7 @@ function whoText(i: QueueItem, me: string): string {
 }
 
 /** In a list of several kinds the item says which part of the claim it is about. */
-const tabOf = (i: QueueItem, preset: Preset): string => preset.tab ?? (i.queue === 'coding' ? 'coding' : i.findings.length > 0 || i.queue === 'corrections' ? 'fix' : 'journey');
+const tabOf = (i: QueueItem, preset: Preset): string | undefined => (i.kind !== 'claim' ? undefined : preset.tab ?? (i.queue === 'coding' ? 'coding' : i.findings.length > 0 || ['corrections', 'exceptions', 'rejections'].includes(i.queue) ? 'fix' : i.queue === 'posting' ? 'lines' : 'journey'));
 
 /** How many are selected, what they are worth and of whom, and what may be done with all of them. */
 function BulkBar({ items, nameOf, ask, clear }: { items: readonly QueueItem[]; nameOf(id: string | null): string; ask(what: Asked): void; clear(): void }) {

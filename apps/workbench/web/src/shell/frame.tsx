@@ -31,6 +31,9 @@ export function Frame() {
     { id: 'go-today', label: 'Today', keys: ['g t'], group: 'Go', run: go('/today') },
     { id: 'go-claims', label: 'Claims', keys: ['g l'], group: 'Go', run: go('/claims') },
     { id: 'go-files', label: 'Files', keys: ['g f'], group: 'Go', run: go('/files') },
+    { id: 'go-remits', label: 'Remittances', keys: ['g m'], group: 'Go', run: go('/remits') },
+    { id: 'go-accounts', label: 'Accounts', keys: ['g b'], group: 'Go', run: go('/accounts') },
+    { id: 'go-cases', label: 'Queue: cases', keys: ['g d'], group: 'Go', run: go('/q/cases') },
     { id: 'go-coding', label: 'Queue: coding', keys: ['g o'], group: 'Go', run: go('/q/coding') },
     { id: 'go-edits', label: 'Queue: edits', keys: ['g e'], group: 'Go', run: go('/q/edits') },
     { id: 'go-registration', label: 'Queue: registration', keys: ['g i'], group: 'Go', run: go('/q/registration') },
@@ -106,6 +109,8 @@ function Side() {
       <Link to="/today" search={keep} className="side-link">Today</Link>
       <Link to="/claims" search={keep} className="side-link" activeOptions={{ includeSearch: false }}>Claims</Link>
       <Link to="/files" search={keep} className="side-link" activeOptions={{ includeSearch: false }}>Files</Link>
+      <Link to="/remits" search={keep} className="side-link" activeOptions={{ includeSearch: false }}>Remittances</Link>
+      <Link to="/accounts" search={keep} className="side-link" activeOptions={{ includeSearch: false }}>Accounts</Link>
       <h2>Work</h2>
       {PRESETS.filter((p) => hasRole(session, ...(SIDE_ROLES[p.id] ?? session.roles))).map((p) => {
         const n = count(p.queues);

@@ -26,9 +26,10 @@ function readAgain(queries: QueryClient, { changes, resync }: Notice): void {
     return;
   }
   const ids = new Set(changes.map((c) => c.id));
-  void queries.invalidateQueries({ predicate: ({ queryKey }) => ['claim', 'file', 'desk'].includes(String(queryKey[0])) && ids.has(String(queryKey[1])) });
+  void queries.invalidateQueries({ predicate: ({ queryKey }) => ['claim', 'file', 'desk', 'remit', 'account'].includes(String(queryKey[0])) && ids.has(String(queryKey[1])) });
   const kinds = new Set(changes.map((c) => c.kind));
   if (kinds.has('document') || kinds.has('interchange')) void queries.invalidateQueries({ queryKey: ['files'] });
+  for (const kind of ['remit', 'account']) if (kinds.has(kind)) void queries.invalidateQueries({ queryKey: [`${kind}s`] });
   if (kinds.has('practice') || kinds.has('payer') || kinds.has('partner')) void queries.invalidateQueries({ queryKey: ['practices'] });
   void queries.invalidateQueries({ queryKey: ['counts'] });
 }
