@@ -7,8 +7,8 @@ export interface CountedDay {
   day: string;
   figures: reporting.DayFigures;
   corrections: Correction[];
-  /** The flows of this day and of every closed day that was counted again. */
-  flows: Record<string, Flows>;
+  /** What was counted of this day. */
+  flows: Flows;
 }
 
 /** Every row that a practice's days are made of, and what is open there now. */
@@ -26,8 +26,8 @@ export async function dayRows(look: Pick<Lookups, 'rows'>, practice: string, day
 /** A day's figures as they are now, and what was learned since of days that are closed. `said` holds what was said of those. */
 export async function countDay(look: Pick<Lookups, 'rows'>, { practice, day, said, now }: { practice: string; day: string; said: Readonly<Record<string, Flows>>; now: string }): Promise<CountedDay> {
   const all = await dayRows(look, practice, [...Object.keys(said), day]);
-  const flows = Object.fromEntries([...Object.keys(said), day].map((d) => [d, flowsOf(all, d)]));
-  return { day, figures: figuresOf(only(all, day), day, now), corrections: correctionsOf(said, flows), flows };
+  const again = Object.fromEntries(Object.keys(said).map((d) => [d, flowsOf(all, d)]));
+  return { day, figures: figuresOf(only(all, day), day, now), corrections: correctionsOf(said, again), flows: flowsOf(all, day) };
 }
 
 /** The rows of one day among those of several. */

@@ -46,7 +46,7 @@ export class DaysController {
     const practices = await this.shell.query<{ id: string; name: string }>(
       caller, `SELECT id, name FROM reporting.name_view WHERE kind = 'practice' AND ($1::text[] IS NULL OR id = ANY($1)) ORDER BY name, id LIMIT $2`, [scope(caller, q.practice), q.limit],
     );
-    const closed = await this.shell.query<{ practice: string; closed_at: Date; closed_by: string; figures: { figures: unknown; corrections: unknown }; sha256: string }>(
+    const closed = await this.shell.query<{ practice: string; closed_at: Date; closed_by: string; figures: { figures: unknown; corrections: unknown; flows: unknown }; sha256: string }>(
       caller, 'SELECT practice, closed_at, closed_by, figures, sha256 FROM reporting.closed_day WHERE day = $1::date AND practice = ANY($2::text[])', [date, practices.map((p) => p.id)],
     );
     const items = [];
@@ -94,11 +94,11 @@ export class DaysController {
   private async counted(caller: Caller, practice: string, day: string) {
     const stream = daysOfPractice(caller.tenant.id, practice);
     const now = this.clock.iso();
-    const { figures, corrections } = await this.shell.look(caller, async (look) => {
+    const { figures, corrections, flows } = await this.shell.look(caller, async (look) => {
       const state = (await look.states<DaysState>([stream])).get(stream);
       // What was learned of closed days is said with the next one that is closed, and with no other.
       return countDay(look, { practice, day, said: state !== undefined && day === state.next ? state.said : {}, now });
     });
-    return { asOf: now, figures, corrections, sha256: sha256Of({ practice, day, figures, corrections }) };
+    return { asOf: now, figures, corrections, flows, sha256: sha256Of({ practice, day, figures, corrections, flows }) };
   }
 }

@@ -1,4 +1,4 @@
-import { derivedId } from '@claimstream/contracts';
+import { derivedId, type EventData } from '@claimstream/contracts';
 import { emit, Refusal, unchanged, type Context, type Decide, type Decision, type EffectDraft, type StreamState, type TimerDraft } from '@claimstream/event-stream';
 import { closedDay } from '../tables.js';
 import { addDays } from '../work-item/business-days.js';
@@ -57,22 +57,33 @@ function closeBy(before: DaysState | undefined, { practice, day }: { practice: s
   return { ...first, state: wanted, effects: [count(wanted, 'person', by)], reply: { day, closed: false } };
 }
 
+/** The days with one more that was said: the only way in which they go on, so that they come out of the events again as they were. */
+export function foldDays(state: DaysState, { day, flows, corrections }: EventData<'reporting.day-closed'>): DaysState {
+  const oldest = addDays(day, -COUNTED_AGAIN_DAYS);
+  const said: Record<string, Flows> = { ...state.said, [day]: flows };
+  for (const c of corrections) {
+    const was = said[c.day]?.[c.figure] ?? { count: 0, cents: 0 };
+    said[c.day] = { ...said[c.day], [c.figure]: { count: was.count + c.count, cents: was.cents + c.cents } };
+  }
+  const { wanted, ...rest } = state;
+  return {
+    ...rest, next: addDays(day, 1), closed: state.closed + 1, said: Object.fromEntries(Object.entries(said).filter(([d]) => d > oldest)),
+    ...(wanted !== undefined && wanted.day > day && { wanted }),
+  };
+}
+
 /** The figures are there: the day is said, unless it was said already. */
 function closed(state: DaysState, { day, figures, corrections, flows, cause, by }: Counted, context: Context): Decision<DaysState> {
   if (day !== state.next) return unchanged(state);
   const { practice } = state;
   const zone = context.tenant.timeZone;
-  const sha256 = sha256Of({ practice, day, figures, corrections });
-  const oldest = addDays(day, -COUNTED_AGAIN_DAYS);
-  const { wanted, ...rest } = state;
-  const next: DaysState = {
-    ...rest, next: addDays(day, 1), closed: state.closed + 1, said: Object.fromEntries(Object.entries({ ...state.said, ...flows }).filter(([d]) => d > oldest)),
-    ...(wanted !== undefined && wanted.day > day && { wanted }),
-  };
+  const sha256 = sha256Of({ practice, day, figures, corrections, flows });
+  const said: EventData<'reporting.day-closed'> = { practice, day, cause, figures, corrections, flows, sha256 };
+  const next = foldDays(state, said);
   return {
     state: next,
-    events: [emit('reporting.day-closed', { practice, day, cause, figures, corrections, sha256 }, {})],
-    rows: [{ table: closedDay.name, put: { practice, day, stream: context.stream.id, seq: next.closed, closed_at: context.now, closed_by: by ?? 'timer:day-ends', figures: { figures, corrections }, sha256 } }],
+    events: [emit('reporting.day-closed', said, {})],
+    rows: [{ table: closedDay.name, put: { practice, day, stream: context.stream.id, seq: next.closed, closed_at: context.now, closed_by: by ?? 'timer:day-ends', figures: { figures, corrections, flows }, sha256 } }],
     timers: [endsAt(next.next, endOf(next.next, zone))],
     ...(next.wanted !== undefined && { effects: [count(next, 'person', next.wanted.by)] }),
   };

@@ -5,7 +5,7 @@ import type { LocalFact } from '@claimstream/event-stream';
 import { acknowledgedOf } from './acknowledged.js';
 import { businessDay } from './business-day.js';
 import { countDay } from './count-day.js';
-import { decideDays, type DaysState } from './decide.js';
+import { decideDays, foldDays, type DaysState } from './decide.js';
 import { canonical, correctionsOf, figuresOf, flowsOf, sha256Of, type DayRows } from './figures.js';
 
 const DAY = '2026-03-03';
@@ -88,9 +88,10 @@ describe('closing a day', () => {
   const look = { rows: async () => [] } as unknown as Parameters<typeof countDay>[0];
   const counted = async (state: DaysState | undefined, cause = 'closing-hour', more: Partial<DayRows> = {}): Promise<LocalFact> => {
     const said = state?.said ?? {};
-    const flows = Object.fromEntries([...Object.keys(said), state!.next].map((d) => [d, flowsOf({ ...rows, ...more }, d)]));
+    const again = Object.fromEntries(Object.keys(said).map((d) => [d, flowsOf({ ...rows, ...more }, d)]));
+    const flows = flowsOf(rows, state!.next);
     const now = await countDay(look, { practice: PRACTICE, day: state!.next, said: {}, now: NOW });
-    return { kind: 'effect', name: 'day-counted', id: 'e', actor: 'service:reporting', data: { ...now, figures: figuresOf(rows, state!.next, NOW), flows, corrections: correctionsOf(said, flows), cause } };
+    return { kind: 'effect', name: 'day-counted', id: 'e', actor: 'service:reporting', data: { ...now, figures: figuresOf(rows, state!.next, NOW), flows, corrections: correctionsOf(said, again), cause } };
   };
 
   it('waits for the closing hour of the day on which the practice became known', () => {
@@ -107,7 +108,7 @@ describe('closing a day', () => {
     const [event] = days.when(outcome).events ?? [];
     const said = reporting.dayClosed.data.parse(event?.data);
     expect(said).toMatchObject({ practice: PRACTICE, day: DAY, cause: 'closing-hour', corrections: [] });
-    expect(said.sha256).toBe(sha256Of({ practice: PRACTICE, day: DAY, figures: said.figures, corrections: [] }));
+    expect(said.sha256).toBe(sha256Of({ practice: PRACTICE, day: DAY, figures: said.figures, corrections: [], flows: said.flows }));
     expect(days.state).toMatchObject({ next: '2026-03-04', closed: 1 });
     expect(days.when(outcome).events).toBeUndefined();
     expect(declarationOf('reporting.day-closed')?.stream).toBe('day');
@@ -133,5 +134,13 @@ describe('closing a day', () => {
     expect(days.when(await counted(days.state, 'person')).effects).toBeUndefined();
     expect(days.when(command('close-day', { practice: PRACTICE, day: DAY })).reply).toEqual({ day: DAY, closed: true });
     expect(days.state?.next).toBe('2026-03-05');
+  });
+
+  it('comes out of the events again as it was', async () => {
+    const days = life();
+    const known = days.when(tell('practice-known', { practice: PRACTICE })).state;
+    const late = { answers: [...rows.answers, { claim: 'C7', remit: 'R2', ordinal: 1, day: DAY, paid_cents: 300, denied_cents: 0 }] };
+    const said = [days.when(await counted(days.state)), days.when(await counted(days.state, 'closing-hour', late))].map((d) => reporting.dayClosed.data.parse(d.events?.[0]?.data));
+    expect(said.reduce(foldDays, known)).toEqual(days.state);
   });
 });

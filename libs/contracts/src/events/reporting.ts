@@ -117,7 +117,8 @@ export const dayClosed = event({
     cause: none(z.enum(['closing-hour', 'person']), 'The clock, or a manager'),
     figures: none(dayFigures, 'The five figures'),
     corrections: none(z.array(z.object({ day: plainDate('The closed day that it belongs to'), figure: none(z.string(), 'Which figure'), count: none(z.int(), 'By how many it changed'), cents: cents('By how much it changed') })), 'What closed days turned out to lack or to have too much'),
-    sha256: none(z.string().length(64), 'SHA-256 (hex) of practice, day, figures and corrections as canonical JSON'),
+    flows: none(z.record(z.string(), z.object({ count: none(z.int(), 'Facts'), cents: cents('Their sum') })), 'What was counted of the day, by kind: a reader that has heard everything counts the same'),
+    sha256: none(z.string().length(64), 'SHA-256 (hex) of practice, day, figures, corrections and flows as canonical JSON'),
   }),
 });
 
