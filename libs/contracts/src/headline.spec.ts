@@ -56,7 +56,7 @@ describe('the headline of a claim', () => {
   it('says something usable in every reachable combination after the payer has the claim', () => {
     const { seen, wrong } = unusable(['attempt', 'adjudication', 'case', 'credit']);
     expect(wrong).toEqual([]);
-    expect(seen).toBe(2 * 17 * 13 * 18 * 5);
+    expect(seen).toBe(2 * 17 * 13 * 19 * 5);
   });
 
   it.each(Object.keys(MACHINES) as MachineName[])('knows every state of the machine %s together with the account', (name) => {
@@ -65,6 +65,13 @@ describe('the headline of a claim', () => {
 
   it('reaches every state of every table, so that none of the above was skipped', () => {
     for (const name of Object.keys(MACHINES) as MachineName[]) expect(new Set(reachable(name))).toEqual(new Set([null, ...Object.keys(MACHINES[name].states)]));
+  });
+
+  it('is the rejection of an attempt and not the answer that was owed for it', () => {
+    const rejected = headline({ 'attempt:P/1': 'rejected', 'adjudication:P': 'awaiting' });
+    expect([rejected.text, rejected.waitsFor?.nextAction]).toEqual(['Rejected', 'Fix and resubmit']);
+    expect(headline({ 'attempt:P/1': 'payer-accepted', 'adjudication:P': 'awaiting' }).text).toBe('Accepted by the payer');
+    expect(standings({ 'attempt:P/1': 'superseded', 'attempt:P/2': 'held', 'adjudication:P': 'awaiting' }).map((s) => s.machine)).toEqual(['attempt']);
   });
 
   it('has an action for every timer that a state waits for', () => {

@@ -92,7 +92,8 @@ const ROWS: { readonly [M in MachineName]: { readonly [S in StateOf<M>]: Row } }
   },
   adjudication: {
     corrected: [300, 'mute', 'Answer replaced'],
-    awaiting: [305, 'info', 'Waiting for the payer\'s answer'],
+    // Where the attempt stands says more than that an answer is owed for it.
+    awaiting: [205, 'info', 'Waiting for the payer\'s answer'],
     'in-process': [306, 'info', 'In process at the payer'],
     'settled-at-zero': [310, 'ok', 'Settled, nothing owed'],
     paid: [320, 'ok', 'Paid'],
@@ -107,6 +108,7 @@ const ROWS: { readonly [M in MachineName]: { readonly [S in StateOf<M>]: Row } }
   case: {
     overturned: [311, 'ok', 'Denial overturned'],
     'written-off': [312, 'mute', 'Written off'],
+    withdrawn: [310, 'mute', 'Denial given another cause'],
     'to-patient': [331, 'info', 'Denied share moved to the patient'],
     corrected: [400, 'info', 'Denied, corrected claim sent'],
     open: [410, 'danger', 'Denied'],
@@ -198,6 +200,11 @@ export interface Standing {
   waitsFor: WaitsFor | undefined;
 }
 
+/** Attempts that the payer may answer. */
+const WITH_PAYER: ReadonlySet<string> = new Set([
+  'transmitted', 'mailed', 'entered-by-portal', 'syntax-accepted', 'clearinghouse-received', 'clearinghouse-accepted', 'payer-received', 'payer-accepted',
+]);
+
 /**
  * What speaks for a claim, highest rank first: of an attempt only the newest per payer sequence, because an older one was answered by it;
  * and nothing that came before waits any more once the encounter turned out not to be billable.
@@ -209,8 +216,14 @@ export function standings(positions: Positions): Standing[] {
     const attempt = attemptOf(key);
     if (attempt) newest.set(attempt.sequence, Math.max(newest.get(attempt.sequence) ?? 0, attempt.number));
   }
+  const withPayer = (sequence: string): boolean => {
+    const at = positions[`attempt:${sequence}/${newest.get(sequence) ?? 0}`];
+    return at === undefined || WITH_PAYER.has(at);
+  };
   const all = Object.entries(positions)
     .filter(([key]) => { const attempt = attemptOf(key); return !attempt || newest.get(attempt.sequence) === attempt.number; })
+    // No answer is owed for what was rejected or not sent again yet.
+    .filter(([key, state]) => state !== 'awaiting' || !key.startsWith('adjudication:') || withPayer(key.slice('adjudication:'.length)))
     .map(([key, state]) => standing(key, state))
     .sort((a, b) => b.rank - a.rank || (a.item < b.item ? 1 : -1));
   return all[0]?.state === 'not-billable' ? all.map((s) => ({ ...s, waitsFor: undefined })) : all;

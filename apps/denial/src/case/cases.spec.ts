@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { command } from '@claimstream/testing';
-import type { ClaimState } from '../claim/state.js';
+import { isLive, type ClaimState } from '../claim/state.js';
 import { answer, cas, life, line, says, told, triaged } from './cases.fixture.js';
 import { standing } from './denied-lines.js';
 
-const live = (state: ClaimState | undefined) => Object.values(state?.cases ?? {}).filter((c) => c.overturned === undefined);
+const live = (state: ClaimState | undefined) => Object.values(state?.cases ?? {}).filter(isLive);
 const caseCents = (state: ClaimState | undefined): number => live(state).reduce((s, c) => s + c.lines.reduce((t, l) => t + l.amountCents, 0), 0);
 
 describe('a case of what a payer refuses', () => {
@@ -63,10 +63,10 @@ describe('a case of what a payer refuses', () => {
     expect(caseCents(claim.state)).toBe(8_000);
   });
 
-  it('is empty, not overturned, when the payer refuses the same line for another cause', () => {
+  it('is withdrawn, not overturned, when the payer refuses the same line for another cause', () => {
     const claim = life();
     claim.when(answer(1, [line(2, 8_000, 0, [cas('CO-16 80.00')])]));
-    expect(told(claim.when(answer(2, [line(2, 8_000, 0, [cas('CO-50 80.00')])])))).toEqual(['case-grew P/16', 'case-opened P/50', 'case-triaged P/50']);
+    expect(told(claim.when(answer(2, [line(2, 8_000, 0, [cas('CO-50 80.00')])])))).toEqual(['case-withdrawn P/16', 'case-opened P/50', 'case-triaged P/50']);
     expect(caseCents(claim.state)).toBe(8_000);
   });
 

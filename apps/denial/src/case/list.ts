@@ -1,5 +1,5 @@
 import type { SideRow, SideTable } from '@claimstream/event-stream';
-import type { Case, ClaimState } from '../claim/state.js';
+import { isLive, type ClaimState } from '../claim/state.js';
 
 /** The cases somebody has to work, by the day their next step is due. */
 export const denialCase: SideTable = {
@@ -12,15 +12,14 @@ export const denialCase: SideTable = {
   indexes: [['due_on', 'claim', 'item'], ['practice', 'due_on', 'claim', 'item']],
 };
 
-const isLive = (c: Case | undefined): boolean => c !== undefined && c.overturned === undefined && c.lines.length > 0;
-
 /** Who reads a case that no table knows, and how it is listed meanwhile. */
 export const UNKNOWN = { category: 'unknown', owner: 'denial specialist', nextAction: 'Read the answer and triage the case' };
 
 /** Rows of the cases that a decision changed; what is no longer refused leaves the list. */
 export function caseRows(claim: string, before: ClaimState | undefined, after: ClaimState): SideRow[] {
   return Object.entries(after.cases).filter(([item, c]) => before?.cases[item] !== c).flatMap(([item, c]): SideRow[] => {
-    if (!isLive(c)) return isLive(before?.cases[item]) ? [{ table: denialCase.name, remove: { claim, item } }] : [];
+    const was = before?.cases[item];
+    if (!isLive(c)) return was !== undefined && isLive(was) ? [{ table: denialCase.name, remove: { claim, item } }] : [];
     const { triage } = c;
     return [{
       table: denialCase.name,

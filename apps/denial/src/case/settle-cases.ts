@@ -1,6 +1,6 @@
 import { calendarDay } from '@claimstream/contracts';
 import { emit, type Context, type EventDraft } from '@claimstream/event-stream';
-import type { Case, ClaimState } from '../claim/state.js';
+import { isLive, type Case, type ClaimState } from '../claim/state.js';
 import type { DenialReference } from '../reference.js';
 import { triageDueOn } from './deadlines.js';
 import { deniedByCause, standing, sum, type Answered, type DeniedLine, type Sequence, type Standing } from './denied-lines.js';
@@ -18,7 +18,7 @@ export function settleCases(before: ClaimState, answer: Answered, context: Conte
   const answers = [...before.answers, answer];
   const stands = standing(answers.filter((a) => a.sequence === sequence), chargesOf(before));
   const causes = deniedByCause(stands);
-  const live = Object.entries(before.cases).filter(([, c]) => c.sequence === sequence && c.overturned === undefined);
+  const live = Object.entries(before.cases).filter(([, c]) => c.sequence === sequence && isLive(c));
   const steps = [
     ...live.flatMap(([item, was]) => changed(before, item, was, causes.get(was.cause) ?? [], { stands, causes, remit }, context)),
     ...[...causes].filter(([cause]) => !live.some(([, c]) => c.cause === cause)).map(([cause, lines]) => opened(before, { sequence, cause, lines, stands, remit }, context)),
@@ -77,10 +77,13 @@ function changed(before: ClaimState, item: string, was: Case, lines: DeniedLine[
     const paidCents = paidOn(stands, keys);
     return [{ item, next: { ...was, lines, amountCents: 0, overturned: { remit, paidCents } }, events: [emit('denial.case-overturned', { sequence, cause, remit, paidCents }, { item, to: 'overturned' })] }];
   }
+  if (was.lines.length > 0 && lines.length === 0) {
+    return [{ item, next: { ...was, lines, amountCents: 0, withdrawn: { remit } }, events: [emit('denial.case-withdrawn', { sequence, cause, remit }, { item, to: 'withdrawn' })] }];
+  }
   const amountCents = sum(lines.map((l) => l.amountCents));
   const today = calendarDay(context.now, context.tenant.timeZone);
   const grew = emit('denial.case-grew', { sequence, cause, remit, lines, amountCents }, {});
-  const again = lines.length === 0 || was.triage?.by === 'person' || context.at('case', item) !== 'triaged' ? undefined : triageOf({ sequence, cause, lines, amountCents, stands }, before.visit, today, context.reference);
+  const again = was.triage?.by === 'person' || context.at('case', item) !== 'triaged' ? undefined : triageOf({ sequence, cause, lines, amountCents, stands }, before.visit, today, context.reference);
   // The first notice's last days stay: a later answer with the same word for it is no new decision to be surprised by.
   const triage = again && (again.category !== was.triage?.category || again.route !== was.triage.route) ? again : undefined;
   return [{

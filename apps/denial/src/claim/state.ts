@@ -40,6 +40,8 @@ export interface Case extends Cause {
   triage?: Triage;
   /** Set once the payer paid after all. */
   overturned?: { remit: string; paidCents: number };
+  /** The payer gave another cause for its lines. */
+  withdrawn?: { remit: string };
 }
 
 export interface ClaimState extends StreamState {
@@ -54,3 +56,6 @@ export interface ClaimState extends StreamState {
 }
 
 export const NOTHING: ClaimState = { filings: {}, answers: [], cases: {} };
+
+/** A case that still holds dollars. */
+export const isLive = (c: Case): boolean => c.overturned === undefined && c.withdrawn === undefined;

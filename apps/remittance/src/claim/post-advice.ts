@@ -1,7 +1,7 @@
 import { calendarDay, type remittance } from '@claimstream/contracts';
 import { emit, unchanged, type Context, type Decision, type EventDraft, type TellDraft } from '@claimstream/event-stream';
 import {
-  afterAnswer, factHash, fold, heard, holdCash, openIn, postClaimPayment, receivableOf, sumCents, whyHeld, type ClaimPayment, type Posting, type PostingException,
+  afterAnswer, factHash, fold, heard, holdCash, openIn, PATIENT_SHARE_REASONS, postClaimPayment, receivableOf, sumCents, whyHeld, type ClaimPayment, type Posting, type PostingException,
 } from '@claimstream/ledger';
 import { saidSequence, type Advice } from './advice.js';
 import { posted } from './charge.js';
@@ -121,7 +121,8 @@ function outcomeOf(advice: Advice, payment: ClaimPayment, posting: Posting): Out
   if (['19', '20', '21', '23'].includes(advice.statusCode)) return 'forwarded';
   if (payment.remarks?.includes('MA130') === true) return 'unprocessable';
   const owed = posting.owed.length > 0 || posting.exceptions.some((e) => e.kind === 'whole-charge-reduced');
-  const settled = payment.lines.some((l) => l.paidCents > 0 || (l.adjustments.length > 0 && l.adjustments.every((a) => a.group === 'PR')));
+  // PR alone is no share: only its five reasons are, every other is a denial that names the patient.
+  const settled = payment.lines.some((l) => l.paidCents > 0 || (l.adjustments.length > 0 && l.adjustments.every((a) => a.group === 'PR' && PATIENT_SHARE_REASONS.has(a.reason))));
   if (payment.paidCents > 0) return owed ? 'partly-paid' : 'paid';
   if (owed) return settled ? 'partly-paid' : 'denied';
   return posting.moves.length > 0 ? 'patient-share-only' : 'settled-at-zero';

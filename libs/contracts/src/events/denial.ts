@@ -54,4 +54,9 @@ export const caseOverturned = event({
   meaning: 'The payer paid after all.', data: z.object({ ...it, remit: id('The remittance'), paidCents: cents('Paid on the denied lines') }),
 });
 
-export const denialEvents = [caseOpened, caseTriaged, caseGrew, caseOverturned] as const;
+export const caseWithdrawn = event({
+  type: 'denial.case-withdrawn', version: 1, service, stream: 'claim', machine: 'case',
+  meaning: 'A later answer refuses the same lines for another cause: the case of that cause holds the dollars now.', data: z.object({ ...it, remit: id('The remittance') }),
+});
+
+export const denialEvents = [caseOpened, caseTriaged, caseGrew, caseOverturned, caseWithdrawn] as const;
