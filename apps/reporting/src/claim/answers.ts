@@ -43,6 +43,8 @@ function foldCase(state: ClaimState, fact: EventFact, zone: string): ClaimState 
     const { category, route, owner, nextAction, dueOn, appealBy, correctBy } = fact.data;
     return put(item, { category, route, owner, nextAction, dueOn, ...(appealBy !== undefined && { appealBy }), ...(correctBy !== undefined && { correctBy }) });
   }
+  // Its dollars are in the case of the other cause now; here they would be counted twice.
+  if (isEvent(fact, 'denial.case-withdrawn') && item !== undefined) return put(item, { amountCents: 0 });
   if (isEvent(fact, 'denial.case-grew')) {
     const newest = Object.keys(state.cases ?? {}).filter((k) => state.cases?.[k]?.sequence === fact.data.sequence && state.cases[k].cause === fact.data.cause).at(-1);
     return newest === undefined ? state : put(newest, { amountCents: fact.data.amountCents });

@@ -33,7 +33,12 @@ export function moreItems(state: ClaimState, zone: string): Item[] {
   return [...overdue, ...exceptions];
 }
 
+const ENDED: ReadonlySet<string> = new Set(['overturned', 'withdrawn', 'written-off', 'to-patient']);
+
+/** Whether a case in this state still wants an end. */
+export const isLive = (state: string): boolean => !ENDED.has(state);
+
 /** Last day to appeal of the case that must be appealed first, among those that still wait. */
 export function appealDueOn(state: ClaimState): string | undefined {
-  return Object.entries(state.cases ?? {}).flatMap(([item, c]) => (c.appealBy !== undefined && state.positions[`case:${item}`] !== 'overturned' ? [c.appealBy] : [])).sort()[0];
+  return Object.entries(state.cases ?? {}).flatMap(([item, c]) => (c.appealBy !== undefined && isLive(state.positions[`case:${item}`] ?? 'open') ? [c.appealBy] : [])).sort()[0];
 }

@@ -4,7 +4,7 @@ import { boardStanding, daysOf } from '../day/standing.js';
 import { businessDay } from '../day/business-day.js';
 import { attemptView, caseView, claimDay, claimView, workItem } from '../tables.js';
 import { itemsOf } from '../work-item/items.js';
-import { appealDueOn, moreItems, toldOf } from './open-work.js';
+import { appealDueOn, isLive, moreItems, toldOf } from './open-work.js';
 import { chargeOf, type Attempt, type ClaimState } from './state.js';
 
 /** The headline of a claim as reporting knows it. */
@@ -93,15 +93,13 @@ function attemptRows(claim: string, state: ClaimState, zone: string): SideRow[] 
   });
 }
 
-const ENDED: ReadonlySet<string> = new Set(['overturned', 'written-off', 'to-patient']);
-
 const caseRows = (claim: string, state: ClaimState): SideRow[] => Object.entries(state.cases ?? {}).map(([item, c]) => {
   const at = state.positions[`case:${item}`] ?? 'open';
   return {
     table: caseView.name,
     put: {
       claim, item, practice: state.practice, day: c.openedOn, state: at, sequence: c.sequence, cause: c.cause, amount_cents: c.amountCents, category: c.category, route: c.route, owner: c.owner, next_action: c.nextAction,
-      due_on: c.dueOn, appeal_by: c.appealBy, correct_by: c.correctBy, live: !ENDED.has(at),
+      due_on: c.dueOn, appeal_by: c.appealBy, correct_by: c.correctBy, live: isLive(at),
     },
   };
 });
