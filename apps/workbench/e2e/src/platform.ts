@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-interface Described { urls: Record<string, string>; issuer: string }
+interface Described { urls: Record<string, string>; issuer: string; folders: string }
 
 /** The running platform; undefined where no browser is installed, because then nothing was started. */
 export function described(): Described {
@@ -27,7 +27,7 @@ export async function ok<T = Record<string, unknown>>(person: string, service: s
   return JSON.parse(text) as T;
 }
 
-export interface Office { practice: string; name: string; payerId: string }
+export interface Office { practice: string; name: string; payerId: string; /** Folder of its partner. */ folder: string }
 
 let offices = 0;
 
@@ -37,11 +37,12 @@ export async function openOffice(name: string): Promise<Office> {
   // A platform that runs already may know practices of this name from before.
   const own = `${name} ${tag.slice(-4)}`;
   const { id: practice } = await ok<{ id: string }>('manager', 'intake', 'practices', { name: own, npi: '1999000015', timeZone: 'America/Denver' });
+  const folder = `house-${tag.toLowerCase()}`;
   const { stream: partner } = await ok<{ stream: string }>('manager', 'submission', 'partners', {
-    name: 'Testing Clearinghouse', folder: `house-${tag.toLowerCase()}`, senderId: 'HARBORLIGHT', receiverId: 'TESTHOUSE', submitterName: 'HARBORLIGHT TEST', contactName: 'HELP DESK', contactPhone: '5550100000', usage: 'T', cutAfterSeconds: 1,
+    name: 'Testing Clearinghouse', folder, senderId: 'HARBORLIGHT', receiverId: 'TESTHOUSE', submitterName: 'HARBORLIGHT TEST', contactName: 'HELP DESK', contactPhone: '5550100000', usage: 'T', cutAfterSeconds: 1,
   });
   await ok('manager', 'submission', 'payers', { name: `Testpayer ${tag}`, payerIds: [`TP${tag}`], partner, filingCode: 'CI' });
-  return { practice, name: own, payerId: `TP${tag}` };
+  return { practice, name: own, payerId: `TP${tag}`, folder };
 }
 
 /** Asks again until there is an answer. @throws what was awaited, when time is up. */

@@ -58,6 +58,12 @@ export function address(path: string, query: Query = {}): string {
 
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> => answered<T>(fetch(address(path, query), { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) }));
 
+/** Whether a service has seen a place by now; it waits a moment for it. What is done next counts on it. */
+export async function hasSeen(path: string, place: CommandAnswer): Promise<boolean> {
+  const response = await fetch(address(path, { after: afterOf(place) }), { headers: { accept: 'application/json' } }).catch(() => undefined);
+  return response?.ok === true && response.headers.get('x-claimstream-fresh') !== 'false';
+}
+
 /** A question whose words may name a person, or that opens sealed data: a POST without an effect. */
 export const ask = <T>(path: string, body: unknown = {}): Promise<T> =>
   answered<T>(fetch(path, { method: 'POST', headers: { 'content-type': 'application/json', 'x-csrf-token': csrf, 'idempotency-key': crypto.randomUUID() }, body: JSON.stringify(body) }));

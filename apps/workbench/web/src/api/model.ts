@@ -1,6 +1,8 @@
 import type { Finding, Tone } from '@claimstream/contracts';
+import type { Acknowledged } from './money-model.js';
 
 export type { Finding, Tone };
+export type * from './money-model.js';
 
 /** How fresh an answer is. */
 export interface Fresh {
@@ -214,6 +216,7 @@ export interface Board {
   openAfter: Amount;
   happened: Record<string, Amount>;
   identity: { holds: boolean; count: string; cents: string };
+  acknowledged: Acknowledged;
 }
 
 /** Registration of a claim, opened with an audit row. */
@@ -287,120 +290,4 @@ export interface SignedIn {
   csrf: string;
   traceUrl: string;
   idleMs: number;
-}
-
-/** An entry of the journal: legs whose debits and credits are equal, in integer cents. */
-export interface JournalEntry {
-  key: { source: string; rule: string; leg: number };
-  occurredOn: string;
-  postedOn: string;
-  sequence?: string;
-  remit?: string;
-  legs: { account: string; debitCents: number; creditCents: number; line?: number; adjustment?: { group: string; reason: string } }[];
-}
-
-export interface Adjustment { group: string; reason: string; amountCents: number; treatment: string }
-
-/** charge = paid + adjustments, as a payer says it; the difference is 0 where it holds. */
-export interface AnswerEquation { chargeCents: number; paidCents: number; adjustmentCents: number; differenceCents: number; holds: boolean }
-
-export interface AnswerToLine {
-  sequence: string;
-  remit: string;
-  ordinal: number;
-  matchedBy: string;
-  code?: string;
-  modifiers: string[];
-  chargeCents: number;
-  paidCents: number;
-  /** As stated (AMT*B6). */
-  allowedCents: number | null;
-  adjustments: Adjustment[];
-  remarks: string[];
-  equation: AnswerEquation;
-}
-
-export interface PayerAnswer {
-  remit: string;
-  ordinal: number;
-  at: string;
-  sequence: string;
-  outcome: string;
-  statusCode: string;
-  payerClaimControl: string;
-  matchedBy: string;
-  chargeCents: number;
-  paidCents: number;
-  contractualCents: number;
-  patientCents: number;
-  deniedCents: number;
-  heldCents: number;
-  adjustments: Adjustment[];
-  remarks: string[];
-  equation: AnswerEquation;
-}
-
-/** What was billed beside what payers answered. */
-export interface ClaimMoney extends Fresh {
-  lines: { number: number | null; billed: (Omit<CodedLine, 'pointers'>) | null; answers: AnswerToLine[] }[];
-  answers: PayerAnswer[];
-}
-
-/** A file that spoke of the claim. */
-export interface ClaimMessage {
-  message: string;
-  at: string;
-  attempt: string;
-  stage: string;
-  outcome: string;
-  document: string | null;
-  interchange: string | null;
-  remit: string | null;
-  codes: Record<string, unknown>;
-  controls: Record<string, string> | null;
-  event: string;
-}
-
-/** posted + held - provider adjustments = transferred; `holds` is null until every payment has spoken. */
-export interface RemitEquation { postedCents: number; heldCents: number; providerAdjustmentCents: number; transferredCents: number; differenceCents: number; complete: boolean; holds: boolean | null }
-
-export interface Remit {
-  remit: string;
-  practice: string | null;
-  document: string | null;
-  partner: string | null;
-  transaction: number | null;
-  trace: string | null;
-  payerName: string | null;
-  payerTaxId: string | null;
-  payeeId: string | null;
-  method: string | null;
-  handling: string | null;
-  paymentCents: number | null;
-  paymentDate: string | null;
-  claims: number | null;
-  posted: number;
-  held: number;
-  state: string;
-  headline: Headline;
-  reason: string | null;
-  equation: RemitEquation;
-  receivedAt: string | null;
-  updatedAt: string | null;
-}
-
-export interface RemitDetail extends Remit, Fresh {
-  adjustments: { ordinal: number; reason: string; amountCents: number; rule: string; account: string }[];
-  repeats: { document: string; transaction: number; at: string }[];
-  holds: { exception: string; ordinal: number; reason: string; sentence: string; paidCents: number; claim?: string; dueAt: string; at: string }[];
-  answers: { ordinal: number; claim: string; sequence: string; outcome: string; statusCode: string; chargeCents: number; paidCents: number; contractualCents: number; patientCents: number; deniedCents: number; heldCents: number }[];
-  cursor: string | null;
-  journey: JourneyEntry[];
-}
-
-export interface Account { account: string; practice: string | null; guarantor: string | null; state: string; headline: Headline; balanceCents: number; claims: number; openedAt: string; updatedAt: string }
-
-export interface AccountDetail extends Omit<Account, 'claims'>, Fresh {
-  shares: { claim: string; cents: number; serviceFrom: string | null; sentence: string | null }[];
-  journey: JourneyEntry[];
 }

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get } from './client.js';
 import type {
-  Account, AccountDetail, Board, Category, Claim, ClaimDetail, ClaimMessage, ClaimMoney, Coding, FileAtIntake, FileDetail, FileView, Fresh, JournalEntry, JourneyEntry, Page, Practice, QueueCount, QueueItem, Remit, RemitDetail,
+  Account, AccountDetail, Board, Category, Claim, ClaimDetail, ClaimMessage, ClaimMoney, Coding, Day, FigureLine, FileAtIntake, FileDetail, FileView, Fresh, JournalEntry, JourneyEntry, Page, Practice, QueueCount, QueueItem, Remit, RemitDetail,
   SubmissionClaim,
 } from './model.js';
 
@@ -119,4 +119,15 @@ export const fileAtIntakeQuery = (document: string) => queryOptions({
 export const boardQuery = (practice: string | undefined, date: string | undefined) => queryOptions({
   queryKey: ['board', practice ?? 'all', date ?? 'yesterday'],
   queryFn: ({ signal }) => get<Fresh & { date: string; timeZone: string; items: Board[] }>('/v1/reporting/yesterday', { practice, date }, signal),
+});
+
+export const daysQuery = (practice: string | undefined, date: string) => queryOptions({
+  queryKey: ['board', 'days', practice ?? 'all', date], queryFn: ({ signal }) => get<Fresh & { date: string; items: Day[] }>(`/v1/reporting/days/${date}`, { practice }, signal),
+});
+
+export const figureQuery = (practice: string, date: string, figure: string) => infiniteQueryOptions({
+  queryKey: ['board', 'figure', practice, date, figure],
+  queryFn: ({ pageParam, signal }) => get<Page<FigureLine> & { totalCents: number }>(`/v1/reporting/days/${date}/figures/${figure}`, { practice, cursor: pageParam, limit: 50 }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.cursor,
 });

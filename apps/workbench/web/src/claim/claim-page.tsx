@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { afterOf, type CommandAnswer } from '../api/client.js';
 import type { ClaimDetail } from '../api/model.js';
 import { claimQuery, codingQuery, journeyQuery, submissionQuery } from '../api/queries.js';
@@ -35,6 +35,7 @@ export function ClaimPage() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const toast = useToast();
+  const [newest, setNewest] = useState<CommandAnswer>();
   const list = openList();
   const place = placeIn(list, id);
   const show = (t: Tab) => void navigate({ to: '.', search: (s) => ({ ...s, tab: t === 'journey' ? undefined : t }), replace: true });
@@ -50,6 +51,7 @@ export function ClaimPage() {
 
   /** The page as it is once the read models have seen what was just written; it never claims more than they know. */
   const onDone = async (what: string, answer: CommandAnswer) => {
+    setNewest(answer);
     const fresh = await queries.fetchQuery({ ...claimQuery(id, afterOf(answer)), staleTime: 0 }).catch(() => undefined);
     void queries.invalidateQueries({ queryKey: ['claim', id, 'journey'] });
     void queries.fetchQuery({ ...codingQuery(id, answer.service === 'coding' ? afterOf(answer) : undefined), staleTime: 0 }).catch(() => undefined);
@@ -89,7 +91,7 @@ export function ClaimPage() {
       </div>
       <div role="tabpanel" id="claim-part" aria-labelledby={`tab-${tab}`} key={`${id}-${tab}`}>
         {tab === 'journey' && <div className="panel"><JourneyTab id={id} /></div>}
-        {tab === 'fix' && <FixTab claim={claim} onDone={(w, a) => void onDone(w, a)} onCode={() => show('coding')} />}
+        {tab === 'fix' && <FixTab claim={claim} newest={newest?.stream === id ? newest : undefined} onDone={(w, a) => void onDone(w, a)} onCode={() => show('coding')} />}
         {tab === 'lines' && <div className="panel"><MoneyTab claim={claim} /></div>}
         {tab === 'messages' && <div className="panel"><MessagesTab id={id} /></div>}
         {tab === 'coding' && <Suspense fallback={<Loading what="the codes" />}><CodingTab id={id} onDone={(w, a) => void onDone(w, a)} /></Suspense>}

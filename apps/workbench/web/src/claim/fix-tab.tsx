@@ -26,7 +26,9 @@ type Dialog = { at: 'override'; machine: string; finding: Finding } | { at: 'not
 export const holding = (f: Finding): boolean => f.severity === 'reject' || f.severity === 'deny';
 
 /** Everything that was found on a claim, each with the edit that releases it. */
-export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(what: string, answer: CommandAnswer): void; onCode(): void }) {
+export function FixTab({ claim, newest, onDone, onCode }: {
+  claim: ClaimDetail; /** Where the newest edit of this page went. */ newest?: CommandAnswer | undefined; onDone(what: string, answer: CommandAnswer): void; onCode(): void;
+}) {
   const session = useSession();
   const navigate = useNavigate();
   const [editing, setEditing] = useState<string[]>();
@@ -69,7 +71,7 @@ export function FixTab({ claim, onDone, onCode }: { claim: ClaimDetail; onDone(w
   return (
     <>
       {refused && <Problem error={refused} />}
-      {sent && rejected && <Rejected claim={claim} sent={sent} attempt={rejected} mayEdit={mayEdit} onFix={fix} onDone={onDone} />}
+      {sent && rejected && <Rejected claim={claim} sent={sent} attempt={rejected} mayEdit={mayEdit} newest={newest} onFix={fix} onDone={onDone} />}
       {editing && (
         <div className="panel" style={{ borderColor: 'var(--brand)' }}>
           <h2>Edit the registration</h2>

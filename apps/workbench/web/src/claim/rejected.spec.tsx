@@ -51,6 +51,16 @@ describe('a rejected claim', () => {
     expect(asked.filter((a) => a.method === 'POST')).toHaveLength(1);
   });
 
+  it('is not sent again before submission knows what was just put right', async () => {
+    const { asked } = answering({
+      [`GET /v1/submission/claims/${ID}`]: sent(), [`GET /v1/submission/claims/${ID}?after=intake%2F${ID}%404`]: { status: 503, error: { code: 'not-now', sentence: 'Not now.' } },
+    });
+    await draw(<FixTab claim={claim('rejected')} newest={{ service: 'intake', stream: ID, seq: 4 }} onDone={() => undefined} onCode={() => undefined} />);
+    fireEvent.click(await screen.findByRole('button', { name: 'Send again' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('Nothing was sent');
+    expect(asked.filter((a) => a.path.endsWith('/resubmit'))).toEqual([]);
+  });
+
   it('tells why it cannot be sent again yet, in the words of submission', async () => {
     const sentence = 'Coding has not confirmed the claim; finish it first.';
     answering({ [`GET /v1/submission/claims/${ID}`]: sent(), [`POST /v1/submission/claims/${ID}/resubmit`]: { status: 409, error: { code: 'coding-open', sentence } } });

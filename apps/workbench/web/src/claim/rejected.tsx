@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { command, type ApiError, type CommandAnswer } from '../api/client.js';
+import { ApiError, command, hasSeen, type CommandAnswer } from '../api/client.js';
 import type { ClaimDetail, RejectionReason, SubmissionClaim } from '../api/model.js';
 import { left, moment } from '../show/moment.js';
 import { useNow } from '../show/now.js';
@@ -13,8 +13,8 @@ import { categoryText, codesOf, STAGES } from './rejection-words.js';
 type Sent = SubmissionClaim['attempts'][number];
 
 /** The newest rejection: who refused what, how long there is, the field that each reason points at, and what came of sending it again. */
-export function Rejected({ claim, sent, attempt, mayEdit, onFix, onDone }: {
-  claim: ClaimDetail; sent: SubmissionClaim; attempt: Sent; mayEdit: boolean; onFix(reason: RejectionReason): void; onDone(what: string, answer: CommandAnswer): void;
+export function Rejected({ claim, sent, attempt, mayEdit, newest, onFix, onDone }: {
+  claim: ClaimDetail; sent: SubmissionClaim; attempt: Sent; mayEdit: boolean; newest: CommandAnswer | undefined; onFix(reason: RejectionReason): void; onDone(what: string, answer: CommandAnswer): void;
 }) {
   const now = useNow();
   const [refused, setRefused] = useState<ApiError>();
@@ -25,13 +25,20 @@ export function Rejected({ claim, sent, attempt, mayEdit, onFix, onDone }: {
   const open = attempt.state === 'rejected';
   const later = sent.attempts.at(-1);
   const clock = left(rejection.resubmitBy, now);
-  const again = () => {
+  const again = async () => {
     setBusy(true);
     setRefused(undefined);
-    command(`/v1/submission/claims/${claim.claim}/resubmit`, {}, key.current).then(
-      (answer) => { setBusy(false); onDone(`Sent again as attempt ${String(answer['attempt'])}`, answer); },
-      (fault: ApiError) => { key.current = crypto.randomUUID(); setBusy(false); setRefused(fault); },
-    );
+    try {
+      const where = `/v1/submission/claims/${claim.claim}`;
+      // What was just put right must be what leaves.
+      if (newest && !(await hasSeen(where, newest))) throw new ApiError(409, 'not-heard-yet', 'What you put right has not reached submission yet. Nothing was sent; try again in a moment.');
+      const answer = await command(`${where}/resubmit`, {}, key.current);
+      onDone(`Sent again as attempt ${String(answer['attempt'])}`, answer);
+    } catch (fault) {
+      key.current = crypto.randomUUID();
+      setRefused(fault as ApiError);
+    }
+    setBusy(false);
   };
   if (!open) return <p className="small">Attempt {attempt.item} was rejected {moment(rejection.at)} ({categoryText(rejection.category).toLowerCase()}).{later && later !== attempt ? ` Attempt ${later.item} took its place and is ${(later.state ?? 'being written').replaceAll('-', ' ')}.` : ''}</p>;
   return (
@@ -49,7 +56,7 @@ export function Rejected({ claim, sent, attempt, mayEdit, onFix, onDone }: {
       {refused && <Problem error={refused} />}
       {mayEdit && (
         <div className="row">
-          <Button onClick={again} loading={busy}>Send again</Button>
+          <Button onClick={() => void again()} loading={busy}>Send again</Button>
           <span className="small">It was never judged: the same claim goes out as an original, with whatever registration and codes say by then.</span>
         </div>
       )}

@@ -11,6 +11,8 @@ import { counted, dollars } from '../show/money.js';
 import { useNow } from '../show/now.js';
 import { Empty, Freshness, Loading, Problem } from '../show/states.js';
 import { ToneText } from '../show/tone.js';
+import { AcknowledgedPart } from './acknowledged.js';
+import { Figures } from './figures.js';
 
 /** What needs somebody now, and what became of each practice's claims yesterday. */
 export function TodayPage() {
@@ -52,6 +54,7 @@ export function TodayPage() {
       {board.error && <Problem error={board.error} retry={() => void board.refetch()} />}
       {board.data && board.data.items.length === 0 && <Empty title="No practice yet">Register one under practices and payers.</Empty>}
       {board.data?.items.map((b) => <BoardPanel key={b.practice ?? 'none'} board={b} />)}
+      {board.data && <Figures practice={practice} date={board.data.date} />}
     </>
   );
 }
@@ -66,7 +69,7 @@ function BoardPanel({ board: b }: { board: Board }) {
   return (
     <section className="panel" aria-label={b.name ?? 'Without a practice'}>
       <h3>{b.name ?? 'Not yet of a practice'}</h3>
-      {quiet ? <p className="small" style={{ margin: 0 }}>Nothing was open and nothing came in.</p> : (
+      {quiet && b.acknowledged.submitted.count === 0 ? <p className="small" style={{ margin: 0 }}>Nothing was open and nothing came in.</p> : (
         <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(300px, 1fr))', gap: 20 }}>
           <table className="plain-table">
             <caption className="hidden-visually">Claims and charges of the day</caption>
@@ -77,6 +80,7 @@ function BoardPanel({ board: b }: { board: Board }) {
             <p className="identity-line"><ToneText tone={b.identity.holds ? 'ok' : 'danger'} strong>{b.identity.holds ? 'The sums agree' : 'The sums do not agree'}</ToneText></p>
             <p className="identity-line">{b.identity.count}</p>
             <p className="identity-line">{b.identity.cents}</p>
+            <AcknowledgedPart of={b.acknowledged} />
             {happened.length > 0 && <p className="small">On the way: {happened.map(([what, a]) => `${counted(a.count, 'claim')} ${what}`).join(', ')}</p>}
           </div>
         </div>
