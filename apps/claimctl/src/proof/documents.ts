@@ -1,3 +1,4 @@
+import { answerDocuments } from './answer-documents.js';
 import { Findings, type Outcome } from './outcome.js';
 import type { Tables } from './sources.js';
 
@@ -47,6 +48,7 @@ export async function documents(tables: Tables): Promise<Outcome> {
   const strays = await tables.rows<{ document: string }>(
     `SELECT DISTINCT data->>'document' AS document FROM (${EVENT('encounter-received')}) e WHERE data->>'document' NOT IN (SELECT document FROM intake.document)`);
   for (const s of strays) found.differs(`claims name file ${s.document}, which was never received`);
+  await answerDocuments(tables, found);
   return found.outcome();
 }
 

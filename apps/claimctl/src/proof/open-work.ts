@@ -1,12 +1,19 @@
 import { MACHINES, type Machine } from '@claimstream/contracts';
 import { Findings, type Outcome } from './outcome.js';
+import { events } from './posted.js';
 import { ofEach, type Tables } from './sources.js';
 
 interface PositionRow { stream: string; kind: string; item: string; state: string }
 interface ItemRow { stream: string; item: string; kind: string; owner: string | null; next_action: string | null; due_at: Date | null }
 
-/** Items that no machine's state explains: reporting opens them for a proposed correction, an undelivered file, an overdue acknowledgement, a contradiction and a held payment. */
-const BESIDE = /^(correction$|delivery:|overdue:|exception:|held:)/;
+/** Items that no machine's state explains and that end by another's word: a proposed correction, an undelivered file, an acknowledgement that is overdue. */
+const BESIDE = /^(correction$|delivery:|overdue:)/;
+
+/** What was raised and not settled: contradictions of a claim, payments of a remittance that belong to no claim yet. */
+const raised = (service: string): string => `SELECT r.stream, 'exception:${service}/' || (r.data->>'exception') AS item FROM (${events(service, `${service}.exception-raised`)}) r
+  LEFT JOIN (${events(service, `${service}.exception-settled`)}) s ON s.stream = r.stream AND s.data->>'exception' = r.data->>'exception' AND s.seq > r.seq WHERE s.stream IS NULL`;
+const HELD = `SELECT h.stream, 'held:' || (h.data->>'exception') AS item FROM (${events('remittance', 'remittance.payment-held')}) h
+  LEFT JOIN (${events('remittance', 'remittance.payment-released')}) r ON r.stream = h.stream AND r.data->>'exception' = h.data->>'exception' WHERE r.stream IS NULL`;
 
 const waitsOf = (item: string, state: string): 'flow' | 'end' | 'somebody' => {
   const waits = (MACHINES as Record<string, Machine>)[item.slice(0, item.indexOf(':'))]?.states[state]?.waits;
@@ -45,6 +52,10 @@ async function waiting(tables: Tables, found: Findings): Promise<Map<string, str
   const byStream = new Map<string, PositionRow[]>();
   for (const r of rows) byStream.set(r.stream, [...(byStream.get(r.stream) ?? []), r]);
   const expected = new Map<string, string>();
+  for (const r of await tables.rows<{ stream: string; item: string }>(`${raised('submission')} UNION ${raised('remittance')} UNION ${HELD}`)) {
+    found.count('exceptions and held payments');
+    expected.set(`${r.stream} ${r.item}`, 'open');
+  }
   for (const [stream, places] of byStream) {
     if (closed(places)) continue;
     const newest = new Map<string, number>();
@@ -56,13 +67,21 @@ async function waiting(tables: Tables, found: Findings): Promise<Map<string, str
       const a = attempt(item);
       // An older attempt for the same payer gave way to the newer one.
       if (a !== undefined && newest.get(a.sequence) !== a.number) continue;
-      if (waitsOf(item, state) !== 'somebody') continue;
+      if (waitsOf(item, state) !== 'somebody' || (item.startsWith('adjudication:') && state === 'awaiting' && !withPayer(places, newest, item))) continue;
       found.count('things that wait');
       expected.set(`${stream} ${item}`, state);
     }
   }
   return expected;
 }
+
+/** A payer that rejected the claim, or was not sent it again yet, owes no answer. */
+const withPayer = (places: readonly PositionRow[], newest: ReadonlyMap<string, number>, item: string): boolean => {
+  const sequence = item.slice('adjudication:'.length);
+  const at = places.find((p) => p.item === `attempt:${sequence}/${newest.get(sequence) ?? 0}`)?.state;
+  return at === undefined || WITH_PAYER.test(at);
+};
+const WITH_PAYER = /^(transmitted|mailed|entered-by-portal|syntax-accepted|clearinghouse-|payer-)/;
 
 /** Nothing waits of an encounter that is not billable and was never sent. */
 const SENT = /^(transmitted|mailed|entered-by-portal|syntax-accepted|clearinghouse-|payer-|answered|rejected)/;

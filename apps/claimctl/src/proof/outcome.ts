@@ -1,6 +1,6 @@
 /** What one invariant counted and what it found different. */
 export interface Outcome {
-  /** Short name, for scripts: `chains`, `log`, `seen`, `documents`, `tenants`, `open-work`, `interchanges`, `audit`. */
+  /** Short name, for scripts: `chains`, `log`, ..., one of `INVARIANTS`. */
   invariant: string;
   /** The invariant as a sentence. */
   says: string;

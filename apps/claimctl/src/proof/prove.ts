@@ -1,12 +1,18 @@
+import { accounts } from './accounts.js';
 import { auditChain } from './audit-chain.js';
+import { balances } from './balances.js';
 import { chains } from './chains.js';
+import { denied } from './denied.js';
 import { documents } from './documents.js';
 import { untilDrained } from './drained.js';
 import { interchanges } from './interchanges.js';
+import { journal } from './journal.js';
 import { log, type LogSeen } from './log.js';
 import { openWork } from './open-work.js';
 import type { Outcome } from './outcome.js';
 import { LogReader } from './read-log.js';
+import { rejections } from './rejections.js';
+import { remits } from './remits.js';
 import { seen } from './seen.js';
 import { Tables, type Sources } from './sources.js';
 import { tenants } from './tenants.js';
@@ -19,7 +25,7 @@ export interface Proof {
 }
 
 /** In the order in which they are printed. */
-export const INVARIANTS = ['chains', 'log', 'seen', 'documents', 'tenants', 'open-work', 'interchanges', 'audit'] as const;
+export const INVARIANTS = ['chains', 'log', 'seen', 'documents', 'tenants', 'open-work', 'interchanges', 'rejections', 'journal', 'balances', 'remits', 'denied', 'accounts', 'audit'] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 
 export interface ProveOptions {
@@ -69,6 +75,12 @@ function check(invariant: Invariant, tables: Tables, sources: Sources, around: L
     case 'tenants': return tenants(tables);
     case 'open-work': return openWork(tables);
     case 'interchanges': return interchanges(tables, sources);
+    case 'rejections': return rejections(tables);
+    case 'journal': return journal(tables);
+    case 'balances': return balances(tables);
+    case 'remits': return remits(tables);
+    case 'denied': return denied(tables);
+    case 'accounts': return accounts(tables);
     case 'audit': return auditChain(tables);
   }
 }

@@ -1,0 +1,28 @@
+/** The checker's own reading of the journal: from the table, and again from the events that carried its entries. Shared by the invariants of money; nothing of `libs/ledger` is used here. */
+
+/** Legs of the table, each with its entry. */
+export const LEGS = `SELECT j.tenant_id, j.key, j.practice, j.claim, j.remit, j.rule, j.posted_on, l.leg->>'account' AS account, (l.leg->>'debitCents')::bigint AS debit, (l.leg->>'creditCents')::bigint AS credit,
+    l.leg->'adjustment'->>'group' AS adjusted_group, l.leg->'adjustment'->>'reason' AS adjusted_reason
+  FROM remittance.journal_entry j CROSS JOIN LATERAL jsonb_array_elements(j.entry->'legs') AS l(leg)`;
+
+/** Entries as events said them, each with the event it came in. */
+export const SAID = `SELECT e.tenant_id, e.stream, e.seq, e.type, e.envelope->>'practiceid' AS practice, x.entry,
+    (x.entry->'key'->>'source') || '/' || (x.entry->'key'->>'rule') || '/' || (x.entry->'key'->>'leg') AS key
+  FROM (SELECT tenant_id, stream, seq, type, convert_from(bytes, 'UTF8')::jsonb AS envelope FROM remittance.event WHERE type IN ('remittance.claim-entries-posted', 'remittance.remit-entries-posted')) e
+  CROSS JOIN LATERAL jsonb_array_elements(e.envelope->'data'->'entries') AS x(entry)`;
+
+/** What payers answered, one row a CLP that was posted. */
+export const ANSWERS = `SELECT stream AS claim, seq, item, type, convert_from(bytes, 'UTF8')::jsonb->'data' AS data FROM remittance.event
+  WHERE type IN ('remittance.claim-paid', 'remittance.claim-partly-paid', 'remittance.claim-denied', 'remittance.claim-unprocessable', 'remittance.claim-left-to-patient', 'remittance.claim-settled-at-zero', 'remittance.claim-forwarded')`;
+
+/** Data of the events of one type. */
+export const events = (schema: string, type: string): string => `SELECT stream, seq, item, at, tenant_id, convert_from(bytes, 'UTF8')::jsonb AS envelope, convert_from(bytes, 'UTF8')::jsonb->'data' AS data FROM ${schema}.event WHERE type = '${type}'`;
+
+/** The accounts in which claims are owed: what they hold by claim is what claims have open. */
+export const RECEIVABLE = ['1100', '1110', '1120', '1150', '1200', '1290'] as const;
+export const RECEIVABLE_SQL = `('${RECEIVABLE.join(`', '`)}')`;
+/** Money of payers on its way to the bank, and payer money that belongs to no claim yet. */
+export const [CLEARING, UNAPPLIED, PATIENT] = ['1050', '2100', '1200'] as const;
+
+/** The only adjustments that reach a patient by themselves (posting rule J7). */
+export const PATIENT_REASONS: ReadonlySet<string> = new Set(['1', '2', '3', '66', '178']);
