@@ -137,7 +137,7 @@ describe('money', () => {
     };
     platform.answer = ({ url }) => ({ body: url.includes('cursor=') ? { ...page, answers: [answer(3)], cursor: null } : { ...page, answers: [answer(1)], cursor: 'more' } });
     const { out } = await cli('remit', 'show', OTHER);
-    expect(out).toContain('$100.00 posted + $50.00 in unapplied - $25.00 provider adjustments = $125.00 transferred\n');
+    expect(out).toContain('$100.00 posted + $50.00 in unapplied, less provider adjustments of $25.00: $125.00 transferred\n');
     for (const part of ['held CLP 2 $50.00 unmatched: No claim of ours', 'PLB WO $25.00: J12c, account 1320', 'came again 2026-03-11T00:00:00Z in file D2']) expect(out).toContain(part);
     expect(out.split('\n').filter((l) => l.includes(CLAIM))).toHaveLength(2);
     platform.answer = () => ({ body: { items: [{ ...remit, state: 'quarantined', reason: 'does-not-balance' }], cursor: null } });

@@ -49,7 +49,7 @@ export async function showClaim(context: Context, id: string): Promise<void> {
     ...(money === null ? [] : moneyLines(money)),
     ...Object.entries(exceptions).map(([key, e]) => `  exception ${key} ${dollars(e.amountCents)}: ${e.sentence} ${e.owner}: ${e.nextAction}, due ${e.dueAt}`),
     ...(sent === null ? [] : exceptionLines({ exceptions: sent.exceptions.filter((e) => e.settled !== null) })),
-    ...Object.entries(page.findings).flatMap(([machine, found]) => found.map((f) => `  ${machine} ${f.severity} ${f.code} ${f.path}: ${f.message} ${f.fix}`)),
+    ...Object.entries(page.findings).filter(([machine]) => sent === null || machine !== 'attempt').flatMap(([machine, found]) => found.map((f) => `  ${machine} ${f.severity} ${f.code} ${f.path}: ${f.message} ${f.fix}`)),
     ...page.workItems.map((w) => `  ${w.queue} ${w.owner}: ${w.nextAction}, due ${w.dueAt}`),
   ].join('\n'));
 }

@@ -16,10 +16,10 @@ export interface RemittanceRow extends FileRow {
 
 const PARTS = (s: string): string => `SELECT key, count(*)::int AS n, coalesce(bool_or(last) AND max(part) = count(*) - 1, false) AS whole FROM ${s}.document_part GROUP BY key`;
 const ENDED = (s: string): string => `SELECT stream, type, convert_from(bytes, 'UTF8')::jsonb->'data' AS data FROM ${s}.event WHERE type IN ('${s}.document-done', '${s}.document-excepted', '${s}.document-refused')`;
-const FILE = (s: string): string => `SELECT s.id AS document, s.state->>'phase' AS phase, n.type AS said_type, n.data AS said, coalesce(b.n, 0) AS parts, coalesce(b.whole, false) AS whole`;
+const FILE = `SELECT s.id AS document, s.state->>'phase' AS phase, n.type AS said_type, n.data AS said, coalesce(b.n, 0) AS parts, coalesce(b.whole, false) AS whole`;
 const FROM = (s: string): string => `FROM ${s}.stream s LEFT JOIN (${ENDED(s)}) n ON n.stream = s.id LEFT JOIN (${PARTS(s)}) b ON b.key = s.state->>'stored'`;
 
-const ACKNOWLEDGMENTS = `${FILE('submission')}, json_build_object('interchanges', s.state->'interchanges', 'groups', s.state->'groups', 'claims', s.state->'claims', 'unknown', s.state->'unknown') AS kept,
+const ACKNOWLEDGMENTS = `${FILE}, json_build_object('interchanges', s.state->'interchanges', 'groups', s.state->'groups', 'claims', s.state->'claims', 'unknown', s.state->'unknown') AS kept,
     coalesce(m.n, 0)::int AS moved, coalesce(t.n, 0)::int AS totalled
   ${FROM('submission')}
   LEFT JOIN (SELECT data->>'document' AS document, count(DISTINCT stream) AS n FROM (SELECT stream, convert_from(bytes, 'UTF8')::jsonb->'data' AS data FROM submission.event
@@ -27,7 +27,7 @@ const ACKNOWLEDGMENTS = `${FILE('submission')}, json_build_object('interchanges'
   LEFT JOIN (SELECT data->>'document' AS document, sum((data->>'accepted')::int + (data->>'rejected')::int) AS n FROM (${events('submission', 'submission.acknowledgement-totalled')}) e GROUP BY 1) t ON t.document = s.id
   WHERE s.kind = 'document' ORDER BY s.id`;
 
-const REMITTANCES = `${FILE('remittance')}, coalesce(r.n, 0)::int AS received, coalesce(r.claims, 0)::int AS received_claims, coalesce(r.cents, 0)::text AS received_cents,
+const REMITTANCES = `${FILE}, coalesce(r.n, 0)::int AS received, coalesce(r.claims, 0)::int AS received_claims, coalesce(r.cents, 0)::text AS received_cents,
     coalesce(a.n, 0)::int AS repeated, coalesce(a.claims, 0)::int AS repeated_claims, coalesce(a.cents, 0)::text AS repeated_cents, coalesce(r.debits, 0)::int + coalesce(a.debits, 0)::int AS debits
   ${FROM('remittance')}
   LEFT JOIN (SELECT data->>'document' AS document, count(*) AS n, sum((data->>'claims')::int) AS claims, sum((data->>'paymentCents')::bigint) AS cents, count(*) FILTER (WHERE (data->>'paymentCents')::bigint < 0) AS debits

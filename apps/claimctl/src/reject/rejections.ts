@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../context.js';
 import { Ends, EXIT, usage, type ExitCode } from '../ends.js';
 import { pages, query } from '../platform/part.js';
@@ -42,7 +43,7 @@ export async function listRejections(context: Context, flags: { category?: strin
   const { items, more } = await pages<Item>(MOST, (cursor) => ask('reporting', `work-items${query({ queue: 'rejections', category: flags.category, practice: flags.practice, limit: PAGE, cursor })}`));
   const rejections = items.map(({ stream, item, practice, category, amountCents, dueAt, payer, heldBy }) => ({ claim: stream, item, practice, category, amountCents, resubmitBy: dueAt, payer, heldBy: heldBy?.name ?? null }));
   context.screen.result({ rejections, more }, () => (rejections.length === 0 ? 'Nothing is rejected.' : [
-    table(['CLAIM', 'ATTEMPT', 'PRACTICE', 'PAYER', 'CATEGORY', 'CHARGE', 'SEND AGAIN BY', 'HELD BY'], rejections.map((r) => [r.claim, r.item, r.practice, r.payer, r.category, dollars(r.amountCents), r.resubmitBy, r.heldBy])),
+    table(['CLAIM', 'ITEM', 'PRACTICE', 'PAYER', 'CATEGORY', 'CHARGE', 'SEND AGAIN BY', 'HELD BY'], rejections.map((r) => [r.claim, r.item, r.practice, r.payer, r.category, dollars(r.amountCents), r.resubmitBy, r.heldBy])),
     ...(more ? [`More than ${MOST}; narrow it with --category or --practice.`] : []),
   ].join('\n')));
 }
@@ -67,6 +68,19 @@ function idsOf(file: string): string[] {
   }
 }
 
+const POLL_MS = 100;
+const LOOKS = 30;
+
+/** The new attempt once its route is known and its edits have run; as it stands when that takes longer. */
+async function untilEdited(look: () => Promise<SubmissionPage>): Promise<Attempt | undefined> {
+  for (let n = 1; ; n += 1) {
+    const page = await look();
+    const now = page.attempts.find((a) => a.item === page.current);
+    if (now?.state !== 'draft' || n === LOOKS) return now;
+    await pause(POLL_MS);
+  }
+}
+
 type Came = { claim: string; came: 'sent-again' | 'held' | 'refused'; sentence: string; attempt: string | null; code?: string };
 
 /** `claimctl reject resubmit`: each claim as it is now, frequency 1, new control numbers. One claim that is refused stops none of the others. */
@@ -88,8 +102,7 @@ async function sendAgain(context: Context, claim: string): Promise<Came> {
   const at = `claims/${encodeURIComponent(claim)}`;
   try {
     const { service, stream, seq } = await ask<{ service: string; stream: string; seq: number }>('submission', `${at}/resubmit`, { method: 'POST', body: {} });
-    const page = await ask<SubmissionPage>('submission', `${at}${query({ after: `${service}/${stream}@${seq}` })}`);
-    const now = page.attempts.find((a) => a.item === page.current);
+    const now = await untilEdited(() => ask<SubmissionPage>('submission', `${at}${query({ after: `${service}/${stream}@${seq}` })}`));
     const attempt = now?.item ?? null;
     if (now?.state !== 'held') return { claim, came: 'sent-again', attempt, sentence: `is attempt ${attempt ?? '?'} now: ${now?.state ?? 'on its way'}` };
     return { claim, came: 'held', attempt, sentence: `is attempt ${now.item} and held: ${now.findings.map((f) => `${f.code} ${f.path}: ${f.message}`).join(' ')}` };

@@ -32,9 +32,9 @@ export async function listRemits(context: Context, { practice, state }: { practi
 }
 
 function equationLine({ equation: e }: Remit): string {
-  const sum = `${dollars(e.postedCents)} posted + ${dollars(e.heldCents)} in unapplied - ${dollars(e.providerAdjustmentCents)} provider adjustments`;
+  const sum = `${dollars(e.postedCents)} posted + ${dollars(e.heldCents)} in unapplied, less provider adjustments of ${dollars(e.providerAdjustmentCents)}`;
   if (!e.complete) return `  ${sum} so far; ${dollars(e.transferredCents)} were transferred`;
-  return `  ${sum} = ${dollars(e.transferredCents)} transferred${e.differenceCents === 0 ? '' : `: ${dollars(e.differenceCents)} off`}`;
+  return `  ${sum}: ${dollars(e.transferredCents)} transferred${e.differenceCents === 0 ? '' : `, ${dollars(e.differenceCents)} off`}`;
 }
 
 /** `claimctl remit show ID`: the equation that ties it to the bank, what is held and why, and every answer posted from it. */
