@@ -36,9 +36,10 @@ export function ClaimPage() {
   const navigate = useNavigate();
   const toast = useToast();
   const [newest, setNewest] = useState<CommandAnswer>();
+  const [codeAt, setCodeAt] = useState<string>();
   const list = openList();
   const place = placeIn(list, id);
-  const show = (t: Tab) => void navigate({ to: '.', search: (s) => ({ ...s, tab: t === 'journey' ? undefined : t }), replace: true });
+  const show = (t: Tab, at?: string) => { setCodeAt(at); void navigate({ to: '.', search: (s) => ({ ...s, tab: t === 'journey' ? undefined : t }), replace: true }); };
   const step = (to: { id: string; kind: string } | undefined) => () => {
     if (to) void navigate({ to: pageOf(to.kind), params: { id: to.id }, search: (s) => s, replace: true });
   };
@@ -91,10 +92,10 @@ export function ClaimPage() {
       </div>
       <div role="tabpanel" id="claim-part" aria-labelledby={`tab-${tab}`} key={`${id}-${tab}`}>
         {tab === 'journey' && <div className="panel"><JourneyTab id={id} /></div>}
-        {tab === 'fix' && <FixTab claim={claim} newest={newest?.stream === id ? newest : undefined} onDone={(w, a) => void onDone(w, a)} onCode={() => show('coding')} />}
+        {tab === 'fix' && <FixTab claim={claim} newest={newest?.stream === id ? newest : undefined} onDone={(w, a) => void onDone(w, a)} onCode={(at) => show('coding', at)} />}
         {tab === 'lines' && <div className="panel"><MoneyTab claim={claim} /></div>}
         {tab === 'messages' && <div className="panel"><MessagesTab id={id} /></div>}
-        {tab === 'coding' && <Suspense fallback={<Loading what="the codes" />}><CodingTab id={id} onDone={(w, a) => void onDone(w, a)} /></Suspense>}
+        {tab === 'coding' && <Suspense fallback={<Loading what="the codes" />}><CodingTab id={id} at={codeAt} onDone={(w, a) => void onDone(w, a)} /></Suspense>}
       </div>
     </>
   );

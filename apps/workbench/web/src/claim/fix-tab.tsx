@@ -27,7 +27,7 @@ export const holding = (f: Finding): boolean => f.severity === 'reject' || f.sev
 
 /** Everything that was found on a claim, each with the edit that releases it. */
 export function FixTab({ claim, newest, onDone, onCode }: {
-  claim: ClaimDetail; /** Where the newest edit of this page went. */ newest?: CommandAnswer | undefined; onDone(what: string, answer: CommandAnswer): void; onCode(): void;
+  claim: ClaimDetail; /** Where the newest edit of this page went. */ newest?: CommandAnswer | undefined; onDone(what: string, answer: CommandAnswer): void; onCode(at?: string): void;
 }) {
   const session = useSession();
   const navigate = useNavigate();
@@ -44,7 +44,7 @@ export function FixTab({ claim, newest, onDone, onCode }: {
   const ownFindings = (machine: string) => (machine === 'attempt' && claim.states.attempt === 'rejected' ? [] : claim.findings[machine] ?? []);
   const found = PARTS.flatMap(([machine]) => ownFindings(machine).map((finding) => ({ machine, finding })));
   const registrationPaths = found.filter(({ finding }) => holding(finding)).flatMap(({ machine, finding }) => { const e = editOf(machine, finding); return e.at === 'registration' ? e.paths : []; }).concat(standing.flatMap((r) => { const e = editOfReason(r); return e.at === 'registration' ? e.paths : []; }));
-  const fix = (reason: RejectionReason) => { const e = editOfReason(reason); if (e.at === 'coding') onCode(); else setEditing(e.paths); };
+  const fix = (reason: RejectionReason) => { const e = editOfReason(reason); if (e.at === 'coding') onCode(reason.path); else setEditing(e.paths); };
   const say = (path: string, what: string, body: unknown = {}) => { setRefused(undefined); command(path, body).then((a) => onDone(what, a), setRefused); };
   const editAll = () => { if (mayEdit && registrationPaths.length > 0) setEditing(registrationPaths); else if (found.some(({ machine, finding }) => editOf(machine, finding).at === 'coding')) onCode(); };
   useCommands([{ id: 'fix', label: 'Open the edit that the findings need', keys: ['e'], group: 'Claim', run: editAll }]);
@@ -56,7 +56,7 @@ export function FixTab({ claim, newest, onDone, onCode }: {
     // What is only said for information asks nobody to do anything.
     if (f.severity === 'info') return null;
     if (edit.at === 'registration' && mayEdit) buttons.push(['edit', 'Edit this field', () => setEditing(edit.paths)]);
-    if (edit.at === 'coding') buttons.push(['code', 'Open the codes', onCode]);
+    if (edit.at === 'coding') buttons.push(['code', 'Open the codes', () => onCode(f.path)]);
     if (edit.at === 'payer' && mayEdit) {
       buttons.push(['payer-id', 'Correct the payer id', () => setEditing(['payer.id', 'payer.name'])]);
       if (hasRole(session, 'manager')) buttons.push(['payer', 'Register the payer', () => void navigate({ to: '/admin', search: (s) => s })]);

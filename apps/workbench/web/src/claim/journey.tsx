@@ -26,7 +26,7 @@ export function factText(key: string, value: unknown): string {
 }
 
 /** "person:biller" as "biller"; the rest are the parts of the platform. */
-export const actorText = (by: string): string => (by.startsWith('person:') ? by.slice('person:'.length) : by.replace(/^(service|door|timer|effect):/, ''));
+export const actorText = (by: string): string => (by.startsWith('person:') ? by.slice('person:'.length) : by.startsWith('partner:') ? 'the partner' : by.replace(/^(service|door|timer|effect):/, ''));
 
 /** Every event of a claim or a file: when, what, by whom, and where its trace is. */
 export function Journey({ entries }: { entries: readonly JourneyEntry[] }) {

@@ -8,6 +8,7 @@ import { ToneText } from '../show/tone.js';
 import { outcomeText, outcomeTone } from './outcome-words.js';
 import { codesOf } from './rejection-words.js';
 
+/** In the order in which they enclose the claim. */
 const CONTROLS: Readonly<Record<string, string>> = { interchangeControl: 'ISA13', groupControl: 'GS06', transactionControl: 'ST02', trace: 'TRN02' };
 const BY: Readonly<Record<string, string>> = { sent: 'us', interchange: 'the receiver', syntax: 'the receiver', clearinghouse: 'the clearinghouse', payer: 'the payer' };
 const KEEP = (s: { practice?: string | undefined }) => (s.practice ? { practice: s.practice } : {});
@@ -41,7 +42,7 @@ function Row({ message: m }: { message: ClaimMessage }) {
       <td>{BY[m.stage] ?? m.stage}</td>
       <td><ToneText tone={outcomeTone(m.outcome)}>{outcomeText(m.outcome)}</ToneText></td>
       <td><Codes of={m.codes} /></td>
-      <td>{m.controls === null ? '–' : Object.entries(m.controls).map(([k, v]) => <div key={k}>{CONTROLS[k] ?? k} <span className="id">{v}</span></div>)}</td>
+      <td>{m.controls === null ? '–' : Object.entries(CONTROLS).flatMap(([k, name]) => (m.controls?.[k] === undefined ? [] : [<div key={k}>{name} <span className="id">{m.controls[k]}</span></div>]))}</td>
       <td className="id">{m.attempt}</td>
       <td>{m.remit !== null ? <Link to="/remits/$id" params={{ id: m.remit }} search={KEEP} className="id">{m.remit}</Link> : file === null ? '–' : <Link to="/files/$id" params={{ id: file }} search={KEEP} className="id">{file}</Link>}</td>
     </tr>

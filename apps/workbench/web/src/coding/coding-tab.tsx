@@ -1,6 +1,6 @@
 import { Button, Textarea, TextInput, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ApiError, command, type CommandAnswer } from '../api/client.js';
 import type { Coding } from '../api/model.js';
 import { codingQuery } from '../api/queries.js';
@@ -13,21 +13,21 @@ import { useCommands } from '../shell/commands.js';
 import { day, moment } from '../show/moment.js';
 import { Loading, Problem } from '../show/states.js';
 import { ToneText } from '../show/tone.js';
-import { bodyOf, draftOf, newLine, type Draft, type DraftLine, type Problems } from './draft.js';
+import { bodyOf, draftOf, fieldOfCodes, newLine, type Draft, type DraftLine, type Problems } from './draft.js';
 
 const TOPICS = ['specificity', 'laterality', 'medical-necessity', 'missing-note', 'conflicting-documentation', 'time', 'other'];
 const STATES: Record<string, string> = { waiting: 'Waiting for a coder', queried: 'Waiting for the provider\'s answer', held: 'Held by findings', coded: 'Coded' };
 
 type OnDone = (what: string, answer: CommandAnswer) => void;
 
-export function CodingTab({ id, onDone }: { id: string; onDone: OnDone }) {
+export function CodingTab({ id, at, onDone }: { id: string; /** Field that somebody comes for. */ at?: string | undefined; onDone: OnDone }) {
   const { data, error, refetch } = useQuery(codingQuery(id));
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!data) return <Loading what="the codes" />;
-  return <CodingPart key={`${id}-${data.revision}-${data.coding}`} coding={data} onDone={onDone} />;
+  return <CodingPart key={`${id}-${data.revision}-${data.coding}`} coding={data} at={at} onDone={onDone} />;
 }
 
-function CodingPart({ coding, onDone }: { coding: Coding; onDone: OnDone }) {
+function CodingPart({ coding, at, onDone }: { coding: Coding; at: string | undefined; onDone: OnDone }) {
   const session = useSession();
   const { encounter: e, claim } = coding;
   const mayCode = hasRole(session, 'coder') && coding.coding !== null && !coding.notBillable;
@@ -59,7 +59,7 @@ function CodingPart({ coding, onDone }: { coding: Coding; onDone: OnDone }) {
         </section>
       )}
       {mayCode
-        ? <CodeForm coding={coding} onDone={onDone} />
+        ? <CodeForm coding={coding} at={at} onDone={onDone} />
         : <div className="panel"><p>{coding.notBillable ? 'The claim is not billable; it is not coded.' : 'Coders change codes; you see them here.'}</p><LineTable lines={(coding.codes ?? e).lines} serviceFrom={e.serviceFrom} chargeCents={null} institutional={e.kind === 'institutional'} /></div>}
       {mayCode && coding.query === null && coding.coding !== 'coded' && <AskProvider claim={claim} onDone={onDone} />}
       {overriding && (
@@ -72,7 +72,7 @@ function CodingPart({ coding, onDone }: { coding: Coding; onDone: OnDone }) {
   );
 }
 
-function CodeForm({ coding, onDone }: { coding: Coding; onDone: OnDone }) {
+function CodeForm({ coding, at: asked, onDone }: { coding: Coding; at: string | undefined; onDone: OnDone }) {
   const [draft, setDraft] = useState<Draft>(() => {
     const start = draftOf(coding);
     return start.diagnoses.length > 0 ? start : { ...start, diagnoses: [{ code: '', qualifier: 'ABK', poa: '' }] };
@@ -82,6 +82,12 @@ function CodeForm({ coding, onDone }: { coding: Coding; onDone: OnDone }) {
   const [busy, setBusy] = useState(false);
   const key = useRef(crypto.randomUUID());
   const form = useRef<HTMLFormElement>(null);
+  // Who comes from a rejection is at the field it points at.
+  useEffect(() => {
+    const fields = [...form.current?.querySelectorAll<HTMLInputElement>('input[data-path]') ?? []];
+    const path = asked === undefined ? undefined : fieldOfCodes(asked, fields.map((f) => f.dataset['path'] ?? ''));
+    fields.find((f) => f.dataset['path'] === path)?.focus();
+  }, [asked]);
   const institutional = coding.encounter.kind === 'institutional';
   const used = new Set([...draft.diagnoses.map((d) => d.code.replace('.', '').toUpperCase()), ...draft.lines.map((l) => l.code.toUpperCase())]);
   const suggestions = coding.suggestions.filter((s) => !used.has(s.code));
@@ -117,7 +123,7 @@ function CodeForm({ coding, onDone }: { coding: Coding; onDone: OnDone }) {
       <h2>Diagnoses</h2>
       <div className="code-row">
         {draft.diagnoses.map((d, i) => (
-          <TextInput key={i} label={`Diagnosis ${i + 1}`} w={120} value={d.code} error={problems.get(`dx-${i}`)} autoComplete="off" spellCheck={false} onChange={(e) => setDx(i, e.currentTarget.value)} />
+          <TextInput key={i} data-path={`diagnoses[${i}]`} label={`Diagnosis ${i + 1}`} w={120} value={d.code} error={problems.get(`dx-${i}`)} autoComplete="off" spellCheck={false} onChange={(e) => setDx(i, e.currentTarget.value)} />
         ))}
         <Button variant="default" onClick={() => addDx()}>Add diagnosis</Button>
         {draft.diagnoses.length > 1 && <Button variant="default" onClick={() => setDraft((d) => ({ ...d, diagnoses: d.diagnoses.slice(0, -1) }))}>Remove the last one</Button>}
@@ -126,14 +132,15 @@ function CodeForm({ coding, onDone }: { coding: Coding; onDone: OnDone }) {
       {draft.lines.map((l) => {
         const at = (f: string) => problems.get(`line-${l.number}-${f}`);
         const name = (f: string) => `Line ${l.number} ${f}`;
+        const path = (f: string) => `lines[${l.number - 1}].${f}`;
         return (
           <div className="code-row" key={l.number} role="group" aria-label={`Line ${l.number}`}>
-            {institutional && <TextInput label={name('revenue code')} w={120} value={l.revenueCode} error={at('revenueCode')} onChange={(e) => setLine(l.number, { revenueCode: e.currentTarget.value })} />}
-            <TextInput label={name('code')} w={110} value={l.code} error={at('code')} autoComplete="off" spellCheck={false} onChange={(e) => setLine(l.number, { code: e.currentTarget.value })} />
-            <TextInput label="Modifiers" aria-label={name('modifiers')} w={120} value={l.modifiers} error={at('modifiers')} onChange={(e) => setLine(l.number, { modifiers: e.currentTarget.value })} />
-            <TextInput label="Diagnoses" aria-label={name('diagnoses')} w={100} value={l.pointers} error={at('pointers')} onChange={(e) => setLine(l.number, { pointers: e.currentTarget.value })} />
-            <TextInput label="Quantity" aria-label={name('quantity')} w={90} value={l.quantity} error={at('quantity')} onChange={(e) => setLine(l.number, { quantity: e.currentTarget.value })} />
-            <TextInput label="Charge, $" aria-label={name('charge in dollars')} w={110} value={l.charge} placeholder="Price list" error={at('charge')} onChange={(e) => setLine(l.number, { charge: e.currentTarget.value })} />
+            {institutional && <TextInput data-path={path('revenueCode')} label={name('revenue code')} w={120} value={l.revenueCode} error={at('revenueCode')} onChange={(e) => setLine(l.number, { revenueCode: e.currentTarget.value })} />}
+            <TextInput data-path={path('code')} label={name('code')} w={110} value={l.code} error={at('code')} autoComplete="off" spellCheck={false} onChange={(e) => setLine(l.number, { code: e.currentTarget.value })} />
+            <TextInput data-path={path('modifiers')} label="Modifiers" aria-label={name('modifiers')} w={120} value={l.modifiers} error={at('modifiers')} onChange={(e) => setLine(l.number, { modifiers: e.currentTarget.value })} />
+            <TextInput data-path={path('pointers')} label="Diagnoses" aria-label={name('diagnoses')} w={100} value={l.pointers} error={at('pointers')} onChange={(e) => setLine(l.number, { pointers: e.currentTarget.value })} />
+            <TextInput data-path={path('quantity')} label="Quantity" aria-label={name('quantity')} w={90} value={l.quantity} error={at('quantity')} onChange={(e) => setLine(l.number, { quantity: e.currentTarget.value })} />
+            <TextInput data-path={path('chargeCents')} label="Charge, $" aria-label={name('charge in dollars')} w={110} value={l.charge} placeholder="Price list" error={at('charge')} onChange={(e) => setLine(l.number, { charge: e.currentTarget.value })} />
             <Button variant="default" onClick={() => setDraft((d) => ({ ...d, lines: d.lines.filter((x) => x.number !== l.number) }))} aria-label={`Remove line ${l.number}`}>Remove</Button>
           </div>
         );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyOf, draftOf, newLine, type Draft } from './draft.js';
+import { bodyOf, draftOf, fieldOfCodes, newLine, type Draft } from './draft.js';
 
 const LINE = { number: 1, code: 'G0463', modifiers: '', revenueCode: '', quantity: '1', pointers: '1', charge: '', placeOfService: '', kept: {} };
 const draft = (more: Partial<Draft> = {}): Draft => ({ diagnoses: [{ code: 'E11.9', qualifier: '', poa: '' }], lines: [LINE], ...more });
@@ -40,5 +40,17 @@ describe('codes as a coder types them', () => {
 
   it('never use the number of a line again', () => {
     expect(newLine(draft({ lines: [{ ...LINE, number: 4 }] })).number).toBe(5);
+  });
+});
+
+describe('the field that a rejection points at', () => {
+  const fields = ['diagnoses[0]', 'diagnoses[1]', 'lines[0].code', 'lines[0].modifiers', 'lines[0].chargeCents', 'lines[1].code', 'lines[1].modifiers'];
+  it('is the one it names, the first line where it names none, and the code where it names a line only', () => {
+    expect(['lines[1].modifiers', 'lines.code', 'lines[1]', 'diagnoses', 'diagnoses[1]', 'chargeCents'].map((p) => fieldOfCodes(p, fields)))
+      .toEqual(['lines[1].modifiers', 'lines[0].code', 'lines[1].code', 'diagnoses[0]', 'diagnoses[1]', 'lines[0].chargeCents']);
+  });
+
+  it('is the first field of its line where the form has no such field, and none for what is no code', () => {
+    expect([fieldOfCodes('lines[1].serviceFrom', fields), fieldOfCodes('diagnoses[1].code', fields), fieldOfCodes('placeOfService', fields)]).toEqual(['lines[1].code', 'diagnoses[1]', undefined]);
   });
 });

@@ -68,3 +68,13 @@ export function bodyOf(draft: Draft): { body: { diagnoses: Diagnosis[]; lines: C
   if (lines.length === 0) problems.set('lines', 'At least one line');
   return problems.size > 0 ? { problems } : { body: { diagnoses, lines } };
 }
+
+/**
+ * The field of the form that a path of an acknowledgement means, among those that the form has: itself, the same of the first line where no line is named,
+ * otherwise the first field below it. A charge of the whole claim is that of its first line.
+ */
+export function fieldOfCodes(path: string, fields: readonly string[]): string | undefined {
+  const named = path === 'chargeCents' ? 'lines[0].chargeCents' : path.replace(/^lines\./, 'lines[0].').replace(/^(lines|diagnoses)$/, '$1[0]');
+  const whole = named.replace(/\..*$/, '');
+  return fields.find((f) => f === named) ?? fields.find((f) => f === whole || f.startsWith(`${whole}.`));
+}
