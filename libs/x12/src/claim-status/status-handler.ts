@@ -41,7 +41,7 @@ export class StatusHandler implements TransactionHandler<ClaimStatus> {
 
   constructor(readonly grammar: Grammar) {
     this.kind = grammar.table.name as ClaimStatusKind;
-    this.builder = new SectionBuilder(grammar, statusModel(this.kind));
+    this.builder = new SectionBuilder(grammar, statusModel(this.kind), ['2200D', '2200E', '2220D', '2220E', '2210D', '2210E']);
   }
 
   begin(): void {
@@ -150,7 +150,7 @@ export class StatusHandler implements TransactionHandler<ClaimStatus> {
     }
     this.checkCategories(status, report);
     this.levels.claim = undefined;
-    this.builder.leave('2200D', '2200E', '2220D', '2220E', '2210D', '2210E');
+    this.builder.leave();
   }
 
   private checkCategories(status: ClaimStatus, report: Reporter): void {

@@ -2,7 +2,7 @@ import type { Adjustment, AdjudicationInfo, Attachment, Claim837Draft, ClaimKind
 import type { RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Cents, DateValue } from '../values.js';
-import { codesOf, compactDate, firstCode, isEmpty, money, setByQualifier, taken, type Codec, type OutSegment } from './codec.js';
+import { codesOf, compactDate, firstCode, isEmpty, money, setByQualifier, taken, withItem, type Codec, type OutSegment } from './codec.js';
 
 /** The value of a DTP by the format its qualifier says; absent where it cannot be read. */
 export const readDate = (s: SegmentReader, format: number, value: number): DateValue | undefined => {
@@ -226,7 +226,9 @@ export const adjustments: Codec<{ adjustments: Adjustment[] }> = {
       // an amount that is no number counts as 0 and stays beside it as it was sent
       const readable = !Number.isNaN(cents);
       const quantity = s.decimal(i + 2);
-      target.adjustments.push({ group, reason: s.text(i), amountCents: readable ? cents : 0, ...(quantity === undefined ? {} : { quantity }) });
+      const adjustment: Adjustment = { group, reason: s.text(i), amountCents: readable ? cents : 0 };
+      if (quantity !== undefined) adjustment.quantity = quantity;
+      target.adjustments = withItem(target.adjustments, adjustment);
       bits |= 1 << i;
       if (readable) bits |= 1 << (i + 1);
       if (quantity !== undefined) bits |= 1 << (i + 2);

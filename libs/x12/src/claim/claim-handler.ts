@@ -24,7 +24,7 @@ export class ClaimHandler implements TransactionHandler<Claim837<ClaimKind>> {
 
   constructor(readonly grammar: Grammar) {
     this.kind = grammar.table.name as ClaimKind;
-    this.builder = new SectionBuilder(grammar, CLAIM_MODEL);
+    this.builder = new SectionBuilder(grammar, CLAIM_MODEL, ['2300']);
   }
 
   begin(): void {
@@ -91,7 +91,7 @@ export class ClaimHandler implements TransactionHandler<Claim837<ClaimKind>> {
   close(claim: Claim837<ClaimKind>, report: Reporter): void {
     checkClaimTotal(claim, report);
     this.levels.claim = undefined;
-    this.builder.leave('2300', '2400');
+    this.builder.leave();
   }
 
   announce(place: TransactionPlace): ClaimTransactionInfo {

@@ -1,7 +1,7 @@
 import type { Claim837Draft, Diagnosis, InstitutionalFacts, Procedure } from '../claim-837.js';
 import type { LoopNode, RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
-import { compactDate, money, taken, type Codec } from './codec.js';
+import { compactDate, money, taken, withItem, type Codec } from './codec.js';
 
 /** What a code list qualifier of HI says. */
 type HiKind = 'diagnosis' | 'procedure' | 'occurrence' | 'span' | 'value' | 'condition' | 'treatment' | 'drg';
@@ -22,7 +22,7 @@ const readComposite = (s: SegmentReader, i: number, claim: Claim837Draft, kind: 
       const poa = s.optionalComponent(i, 9);
       const diagnosis: Diagnosis = { qualifier, code };
       if (poa !== undefined) diagnosis.poa = poa;
-      claim.diagnoses.push(diagnosis);
+      claim.diagnoses = withItem(claim.diagnoses, diagnosis);
       return true;
     }
     case 'procedure': {

@@ -36,6 +36,21 @@ export const isEmpty = (record: object | undefined): boolean => {
   return true;
 };
 
+/**
+ * The list with one more item. A push into an empty array sets aside room for 17; short lists, as most are, are made as long as they
+ * are, so what is given back takes the place of the list.
+ */
+export const withItem = <T>(list: T[], item: T): T[] => {
+  switch (list.length) {
+    case 0: return [item];
+    case 1: return [list[0] as T, item];
+    case 2: return [list[0] as T, list[1] as T, item];
+    default:
+      list.push(item);
+      return list;
+  }
+};
+
 const FAR_INDEX = 4_000_000_000;
 
 /**

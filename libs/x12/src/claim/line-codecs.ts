@@ -1,6 +1,6 @@
 import type { LineAdjudication, LineDrug, LineProcedure, ServiceLine } from '../claim-837.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
-import { firstCode, money, taken, type Codec } from './codec.js';
+import { firstCode, money, taken, withItem, type Codec } from './codec.js';
 import { dateElements, readDate } from './claim-codecs.js';
 
 /** A line that came without its SV1 or SV2. */
@@ -14,7 +14,7 @@ export const readProcedure = (s: SegmentReader, i: number): LineProcedure | unde
   const count = s.componentCount(i);
   for (let c = 3; c <= 6 && c <= count; c++) {
     const modifier = s.component(i, c);
-    if (modifier !== '') procedure.modifiers.push(modifier);
+    if (modifier !== '') procedure.modifiers = withItem(procedure.modifiers, modifier);
   }
   if (count >= 7) {
     const description = s.component(i, 7);

@@ -12,10 +12,12 @@ export interface ElementNode {
   min: number;
   max: number;
   codes: readonly string[] | undefined;
-  /** The packed code where there is only one, otherwise -1. */
-  onlyCode: number;
   /** Codes of up to four bytes, packed. */
   packed: ReadonlySet<number> | undefined;
+  /** The packed code that was found allowed last: most come again and again. */
+  lastCode: number;
+  /** Only its length is to be checked. */
+  plain: boolean;
   components: ElementNode[] | undefined;
   phi: boolean;
   repeats: boolean;
@@ -63,7 +65,7 @@ export interface LoopNode {
   /** Loops that begin with HL, CLM, LX, CLP, SVC, PLB or TRN: from inside only another of these leads out. */
   barrier: boolean;
   /** Which row a segment met in this loop belongs to. */
-  targets: Map<number, Candidates>;
+  targets: Targets;
   requiredRows: RowNode[];
   requiredLoops: LoopNode[];
 }
@@ -72,9 +74,37 @@ export interface LoopNode {
 export interface Candidates {
   /** Element that tells (its first component where it is a composite); 0 where one row takes all. */
   qualifier: number;
-  byQualifier: Map<number, RowNode>;
+  /** Packed codes of the element, and the row of each. */
+  codes: number[];
+  rows: RowNode[];
   any: RowNode | undefined;
-  fallback?: RowNode;
+  fallback: RowNode | undefined;
+}
+
+const TARGET_PLACES = 64;
+
+/** Candidates by packed segment id. A loop is met by fewer than half as many ids as there are places, so a place is found at once. */
+export class Targets {
+  private readonly ids = new Int32Array(TARGET_PLACES);
+  private readonly found: (Candidates | undefined)[] = Array.from({ length: TARGET_PLACES }, () => undefined);
+  private size = 0;
+
+  private placeOf(id: number): number {
+    let place = (id ^ (id >>> 7) ^ (id >>> 13)) & (TARGET_PLACES - 1);
+    while (this.ids[place] !== id && this.ids[place] !== 0) place = (place + 1) & (TARGET_PLACES - 1);
+    return place;
+  }
+
+  get(id: number): Candidates | undefined {
+    return id === 0 ? undefined : this.found[this.placeOf(id)];
+  }
+
+  set(id: number, candidates: Candidates): void {
+    const place = this.placeOf(id);
+    if (this.ids[place] === 0 && ++this.size === TARGET_PLACES) throw new RangeError('a loop is met by too many segment ids');
+    this.ids[place] = id;
+    this.found[place] = candidates;
+  }
 }
 
 /** A condition between elements of a segment: `P` all or none, `R` at least one, `E` at most one, `C` the first brings the others, `L` the first brings one of the others. */
@@ -92,7 +122,7 @@ export interface Grammar {
   rows: RowNode[];
   loops: LoopNode[];
   /** For segments that open a level and are met where the table does not expect them. */
-  levels: Map<number, Candidates>;
+  levels: Targets;
 }
 
 /** Which element tells rows of the same segment apart. */
@@ -118,8 +148,9 @@ const elementNode = (rule: ElementRule, def: ElementDef, position: number, dated
   min: def.element?.min ?? 1,
   max: def.element?.max ?? 256,
   codes: rule.codes,
-  onlyCode: rule.codes?.length === 1 ? pack(rule.codes[0] as string) : -1,
   packed: rule.codes ? new Set(rule.codes.map(pack)) : undefined,
+  lastCode: rule.codes?.length ? pack(rule.codes[0] as string) : -1,
+  plain: !rule.codes && !def.components && !dated && (def.element?.type === undefined || def.element.type === 'AN' || def.element.type === 'ID'),
   components: def.components?.map((component, i) =>
     elementNode(rule.components?.[i] ?? { usage: 'N' }, component, i + 1, def.components?.[i - 1]?.element?.number === '1250')),
   phi: def.phi,
@@ -142,7 +173,7 @@ class Compiler {
     const node: LoopNode = {
       index: this.loops.length, id: rule.id, rule, parent, depth: parent ? parent.depth + 1 : 0,
       firstRow: this.rows.length, rows: [], lastLoop: 0, loops: [],
-      barrier: LEVELS.has(rule.segments[0]?.id ?? ''), targets: new Map(), requiredRows: [], requiredLoops: [],
+      barrier: LEVELS.has(rule.segments[0]?.id ?? ''), targets: new Targets(), requiredRows: [], requiredLoops: [],
     };
     this.loops.push(node);
     let rank = 0;
@@ -180,18 +211,22 @@ class Compiler {
 
 const FALL_BACK = new Set(['HI', 'PER', 'TRN']);
 
-const addTarget = (targets: Map<number, Candidates>, row: RowNode): void => {
+const addTarget = (targets: Targets, row: RowNode): void => {
   const id = packId(row.id);
   const qualifier = QUALIFIER[row.id] ?? 0;
   let entry = targets.get(id);
-  if (!entry) targets.set(id, (entry = { qualifier, byQualifier: new Map(), any: undefined }));
+  if (!entry) targets.set(id, (entry = { qualifier, codes: [], rows: [], any: undefined, fallback: undefined }));
   if (entry.any) return;
   const element = qualifier > 0 ? row.elements[qualifier - 1] : undefined;
   const codes = element?.components ? element.components[0]?.codes : element?.codes;
   // a code list HI does not know here still goes to the first HI, where its codes are reported; a contact to the first PER, a trace to the first TRN
   if (!codes || (FALL_BACK.has(row.id) && entry.fallback === undefined)) entry[codes ? 'fallback' : 'any'] = row;
   if (!codes) return;
-  for (const code of codes) if (!entry.byQualifier.has(pack(code))) entry.byQualifier.set(pack(code), row);
+  for (const code of codes) {
+    if (entry.codes.includes(pack(code))) continue;
+    entry.codes.push(pack(code));
+    entry.rows.push(row);
+  }
 };
 
 const fillTargets = (loop: LoopNode): void => {
@@ -211,19 +246,18 @@ export const compile = (table: TransactionTable): Grammar => {
   const compiler = new Compiler();
   const root = compiler.loop(table.root, undefined);
   fillTargets(root);
-  const levels = new Map<number, Candidates>();
+  const levels = new Targets();
   for (const row of compiler.rows) if (row.opens && LEVELS.has(row.id)) addTarget(levels, row);
   return { table, root, rows: compiler.rows, loops: compiler.loops, levels };
 };
 
 /** The row the current segment belongs to among those for its id. */
 export const findRow = (candidates: Candidates, s: SegmentReader): RowNode | undefined => {
-  const { qualifier } = candidates;
-  if (qualifier > 0 && candidates.byQualifier.size > 0) {
+  const { qualifier, codes } = candidates;
+  if (codes.length > 0) {
     const split = ((s.componentMask >> qualifier) & 1) !== 0;
     const code = !split ? s.packed(qualifier) : s.findComponent(qualifier, 1) ? s.pack(s.componentFrom, s.componentTo) : 0;
-    const row = candidates.byQualifier.get(code);
-    if (row) return row;
+    for (let i = 0; i < codes.length; i++) if (codes[i] === code) return candidates.rows[i];
   }
   return candidates.any ?? candidates.fallback;
 };

@@ -43,7 +43,7 @@ export class RemittanceHandler implements TransactionHandler<ClaimPayment> {
   private bpr = { segment: 1, offset: 0 };
 
   constructor(readonly grammar: Grammar) {
-    this.builder = new SectionBuilder(grammar, REMIT_MODEL);
+    this.builder = new SectionBuilder(grammar, REMIT_MODEL, ['2100']);
   }
 
   begin(s: SegmentReader): void {
@@ -133,7 +133,7 @@ export class RemittanceHandler implements TransactionHandler<ClaimPayment> {
     addRemarks(payment.outpatient, OUTPATIENT_REMARKS, payment.remarkCodes);
     checkPayment(payment, this.lines, report);
     this.levels.claim = undefined;
-    this.builder.leave('2100', '2110');
+    this.builder.leave();
   }
 
   announce(place: TransactionPlace): RemittanceInfo {

@@ -4,14 +4,24 @@ const BLANK = 0x20;
 const MAX_CACHED = 8192;
 
 /**
- * Codes, names and cities repeat: one string each while it stands here. A place belongs to the value that came last, so nothing
- * is ever looked for; the bytes of a value are its key, in two numbers of four bytes, so no string is looked into.
+ * Codes, names, numbers of providers and cities repeat: one string each while it stands here. A place belongs to the value that came
+ * last, so nothing is ever looked for; the bytes of a value are its key, in three numbers of four bytes, so no string is looked into.
  */
-const PLACE_BITS = 11;
-const LONGEST_KEPT = 8;
+const PLACE_BITS = 12;
+const LONGEST_KEPT = 12;
 const firstBytes = new Int32Array(1 << PLACE_BITS);
-const otherBytes = new Int32Array(1 << PLACE_BITS);
+const nextBytes = new Int32Array(1 << PLACE_BITS);
+const lastBytes = new Int32Array(1 << PLACE_BITS);
 const kept: string[] = Array.from({ length: 1 << PLACE_BITS }, () => '');
+/** Values up to this length are taken for codes. */
+const LONGEST_CODE = 3;
+
+/** The same text as V8 keeps it for names of properties: comparing it with a literal or looking it up in a record looks at no character. */
+const asKey = (text: string): string => {
+  for (const key in { [text]: true }) return key;
+  return text;
+};
+
 const plainDates = new Map<number, string>();
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -23,20 +33,6 @@ const latin1: (b: SlicingBuffer, start: number, stop: number) => string =
   typeof (Buffer.prototype as SlicingBuffer).latin1Slice === 'function'
     ? (b, start, stop) => (b as Required<SlicingBuffer>).latin1Slice(start, stop)
     : (b, start, stop) => b.toString('latin1', start, stop);
-
-const keptText = (b: Buffer, start: number, length: number): string => {
-  let first = 0;
-  // the length is part of the key: a value may hold zero bytes
-  let other = length << 28;
-  const stop = start + length;
-  for (let p = start; p < stop && p < start + 4; p++) first = (first << 7) | (b[p] as number);
-  for (let p = start + 4; p < stop; p++) other ^= (b[p] as number) << (7 * (p - start - 4));
-  const place = (Math.imul(first, 0x9e3779b1) ^ Math.imul(other, 0x85ebca6b)) >>> (32 - PLACE_BITS);
-  if (firstBytes[place] === first && otherBytes[place] === other) return kept[place] as string;
-  firstBytes[place] = first;
-  otherBytes[place] = other;
-  return (kept[place] = latin1(b, start, stop));
-};
 
 const isLeap = (y: number): boolean => (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -174,18 +170,50 @@ export class ElementText {
     return n;
   }
 
+  /**
+   * Text of these bytes without trailing blanks. Unrolled and in one piece: too long to be copied into the hundred places that ask for
+   * a text, which would take longer to compile than it saves in a file of some megabytes.
+   */
   slice(start: number, stop: number): string {
     const b = this.data;
     while (stop > start && b[stop - 1] === BLANK) stop--;
     const length = stop - start;
     if (length <= 0) return '';
-    if (!this.high) return length <= LONGEST_KEPT ? keptText(b, start, length) : latin1(b, start, stop);
-    const bytes = b.subarray(start, stop);
-    if (!bytes.some((c) => c > 127)) return latin1(b, start, stop);
+    if (this.high) return this.decoded(start, stop);
+    if (length > LONGEST_KEPT) return latin1(b, start, stop);
+    let first = b[start] as number;
+    let next = 0;
+    // the length is part of the key: a value may hold zero bytes
+    let last = length << 28;
+    if (length > 1) first |= (b[start + 1] as number) << 7;
+    if (length > 2) first |= (b[start + 2] as number) << 14;
+    if (length > 3) first |= (b[start + 3] as number) << 21;
+    if (length > 4) {
+      next = b[start + 4] as number;
+      if (length > 5) next |= (b[start + 5] as number) << 7;
+      if (length > 6) next |= (b[start + 6] as number) << 14;
+      if (length > 7) next |= (b[start + 7] as number) << 21;
+      if (length > 8) last |= b[start + 8] as number;
+      if (length > 9) last |= (b[start + 9] as number) << 7;
+      if (length > 10) last |= (b[start + 10] as number) << 14;
+      if (length > 11) last |= (b[start + 11] as number) << 21;
+    }
+    const place = (Math.imul(first, 0x9e3779b1) ^ Math.imul(next, 0x85ebca6b) ^ Math.imul(last, 0xc2b2ae35)) >>> (32 - PLACE_BITS);
+    if (firstBytes[place] === first && nextBytes[place] === next && lastBytes[place] === last) return kept[place] as string;
+    firstBytes[place] = first;
+    nextBytes[place] = next;
+    lastBytes[place] = last;
+    const text = latin1(b, start, stop);
+    return (kept[place] = length <= LONGEST_CODE ? asKey(text) : text);
+  }
+
+  private decoded(start: number, stop: number): string {
+    const bytes = this.data.subarray(start, stop);
+    if (!bytes.some((c) => c > 127)) return latin1(this.data, start, stop);
     try {
       return utf8.decode(bytes);
     } catch {
-      return latin1(b, start, stop);
+      return latin1(this.data, start, stop);
     }
   }
 
@@ -250,6 +278,22 @@ export class ElementText {
     else if (decimals === 1) value *= 10;
     if (value > Number.MAX_SAFE_INTEGER) return NaN;
     return negative && value !== 0 ? -value : value;
+  }
+
+  /** A whole number without leading zeros, up to 15 digits; NaN where element `i` is none. */
+  wholeNumber(i: number): number {
+    if (i > this.count) return NaN;
+    const b = this.data;
+    const start = this.from[i] as number;
+    const length = (this.to[i] as number) - start;
+    if (length === 0 || length > 15 || (length > 1 && b[start] === 0x30)) return NaN;
+    let value = 0;
+    for (let p = start; p < start + length; p++) {
+      const d = (b[p] as number) - 0x30;
+      if (d < 0 || d > 9) return NaN;
+      value = value * 10 + d;
+    }
+    return value;
   }
 
   /** A quantity in canonical form; absent where it is not a decimal. */

@@ -27,17 +27,20 @@ export class SectionBuilder<L extends object> {
   /** Loops of the header, by index: those no level, unit or line stands above. */
   private readonly headers: boolean[];
   private headerClosed = false;
-  private readonly indexes = new Map<string, number[]>();
+  /** First and last loop, by index, of what is over with a unit. */
+  private readonly within: number[] = [];
   private targets: (object | undefined)[] = [];
   private section: Section | undefined;
   private sectionStart = 0;
   private levels: L | undefined;
   /** The packed list that came last: where it went, what stands before its items, how many they are. */
   private lastTarget: object | undefined;
+  private lastRow: RowNode | undefined;
   private lastHead = '';
   private lastItems = 0;
 
-  constructor(private readonly grammar: Grammar, private readonly model: Model<L>) {
+  /** `ofUnit` are the ids of loops that are over with a unit, and those inside them. */
+  constructor(grammar: Grammar, private readonly model: Model<L>, ofUnit: readonly string[] = []) {
     this.codecs = grammar.rows.map((row) => model.codec(row));
     this.sections = grammar.loops.map((loop) => model.isSection(loop));
     this.headers = grammar.loops.map((loop) => {
@@ -45,7 +48,7 @@ export class SectionBuilder<L extends object> {
       while (up && !up.barrier) up = up.parent;
       return up === undefined;
     });
-    for (const { id, index } of grammar.loops) this.indexes.set(id, [...(this.indexes.get(id) ?? []), index]);
+    for (const { id, index, lastLoop } of grammar.loops) if (ofUnit.includes(id)) this.within.push(index, lastLoop);
     this.lists = grammar.rows.map((row) => LISTS.has(row.id));
     this.composites = grammar.rows.map(({ elements }) => elements.reduce((bits, { components, position }) => (components && position < 31 ? bits | (1 << position) : bits), 0));
     this.packed = grammar.rows.map((row) => row.id in PACKED);
@@ -73,12 +76,12 @@ export class SectionBuilder<L extends object> {
     this.sectionStart = segment;
   }
 
-  /** What comes before the next section belongs to nobody; loops with these ids are over, and those inside them. */
-  leave(...loops: string[]): void {
+  /** The unit is over. What comes before the next section belongs to nobody; what comes late must not change what was handed out. */
+  leave(): void {
     this.section = undefined;
-    for (const id of loops) {
-      // what comes late for a loop inside must not change what was handed out
-      for (const index of this.indexes.get(id) ?? []) this.targets.fill(undefined, index, (this.grammar.loops[index] as LoopNode).lastLoop + 1);
+    const { within, targets } = this;
+    for (let i = 0; i < within.length; i += 2) {
+      for (let index = within[i] as number, last = within[i + 1] as number; index <= last; index++) targets[index] = undefined;
     }
   }
 
@@ -121,14 +124,15 @@ export class SectionBuilder<L extends object> {
   /** Two segments that the writer would make one of, because the first has room: says where the second began. */
   private keepSplit(s: SegmentReader, row: RowNode, target: object, segment: number, bits: number): void {
     const { head, item, most } = PACKED[row.id] as (typeof PACKED)[string];
-    let key = row.id + String(row.index);
-    for (let i = 1; i <= head; i++) key += `*${s.text(i)}`;
+    let key = head > 0 ? s.text(1) : '';
+    for (let i = 2; i <= head; i++) key += `*${s.text(i)}`;
     let items = 0;
     for (let i = head + 1; i <= s.count && i < 31; i += item) items += (bits >> i) & 1;
-    if (target === this.lastTarget && key === this.lastHead && this.lastItems < most) {
+    if (target === this.lastTarget && row === this.lastRow && key === this.lastHead && this.lastItems < most) {
       this.section?.extra.push({ position: segment - this.sectionStart, segment: row.id, elements: Array.from({ length: head }, (_, i) => s.raw(i + 1)), split: this.lastItems });
     }
     this.lastTarget = target;
+    this.lastRow = row;
     this.lastHead = key;
     this.lastItems = items;
   }

@@ -9,20 +9,21 @@ const [XX, D8, RD8, DT, TM] = ['XX', 'D8', 'RD8', 'DT', 'TM'].map(pack) as [numb
 export const checkRow = (s: SegmentReader, row: RowNode, report: Reporter): void => {
   const { elements, conditions } = row;
   const { present, count } = s;
-  const missed = row.required & ~present;
   const last = count < elements.length ? count : elements.length;
-  for (let n = 1; n <= last; n++) {
+  const here = (2 << last) - 2;
+  for (let rest = (present | row.required) & here; rest !== 0; rest &= rest - 1) {
+    const n = 31 - Math.clz32(rest & -rest);
     const node = elements[n - 1] as ElementNode;
     const bit = 1 << n;
-    if ((present & bit) === 0) {
-      if ((missed & bit) !== 0) missing(s, row, node, n, undefined, report);
-    } else if (node.usage === 'N') notUsed(s, row, node, n, undefined, report);
+    if ((present & bit) === 0) missing(s, row, node, n, undefined, report);
+    else if (node.usage === 'N') notUsed(s, row, node, n, undefined, report);
     else if (node.components) checkComposite(s, row, node, n, report);
     else if ((s.componentMask & bit) !== 0) tooManyComponents(row, node, n, report);
     else checkValue(s, row, node, n, undefined, s.from[n] as number, s.to[n] as number, report);
   }
-  if (missed >> (last + 1) !== 0) {
-    for (let n = last + 1; n <= elements.length; n++) if (((missed >> n) & 1) !== 0) missing(s, row, elements[n - 1] as ElementNode, n, undefined, report);
+  for (let rest = row.required & ~here; rest !== 0; rest &= rest - 1) {
+    const n = 31 - Math.clz32(rest & -rest);
+    missing(s, row, elements[n - 1] as ElementNode, n, undefined, report);
   }
   if (count > elements.length) tooManyElements(s, row, report);
   for (let i = 0; i < conditions.length; i++) checkCondition(row, conditions[i] as Condition, present, report);
@@ -81,9 +82,11 @@ const checkComposite = (s: SegmentReader, row: RowNode, node: ElementNode, n: nu
 const checkValue = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, c: number | undefined, start: number, stop: number, report: Reporter): void => {
   const b = s.data;
   const length = stop - start;
+  if (node.plain && !s.high && length <= node.max && length >= node.min) return;
   if (node.packed) {
     const code = s.pack(start, stop);
-    if (code !== node.onlyCode && !node.packed.has(code)) {
+    if (code !== node.lastCode && node.packed.has(code)) node.lastCode = code;
+    else if (code !== node.lastCode) {
       report.add({
         code: 'code-not-allowed', severity: 'error', snip: 2, ...where(row, n, c), ...found(s, node, n, c),
         expected: (node.codes as string[]).join(', '),

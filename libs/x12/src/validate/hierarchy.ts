@@ -15,7 +15,9 @@ const CLAIM_LEVELS: HierarchyRules = { parents: { '22': '20', '23': '22' }, numb
 export class Hierarchy {
   private count = 0;
   private readonly levels = new Map<string, string>();
-  private last: { id: string; saysChildren: boolean } | undefined;
+  /** HL01 of the level before, and whether its HL04 says that levels follow under it. */
+  private last: string | undefined;
+  private saysChildren = false;
   /** Levels that others hang under; the people below them are too many to be kept. */
   private readonly above: ReadonlySet<string>;
 
@@ -35,19 +37,16 @@ export class Hierarchy {
     const level = s.text(3);
     this.count++;
     const { parents, numbering } = this.rules;
-    if (id !== String(this.count)) add(s, report, 'hl-number', 1, 'HL01 does not run 1, 2, 3 in its ST.', 'Number the levels without gaps from 1.', String(this.count), numbering);
+    if (s.wholeNumber(1) !== this.count) add(s, report, 'hl-number', 1, 'HL01 does not run 1, 2, 3 in its ST.', 'Number the levels without gaps from 1.', String(this.count), numbering);
     const parentLevel = this.levels.get(parent);
     const wanted = parents[level];
     if (wanted !== undefined && parentLevel === undefined) add(s, report, 'hl-parent', 2, 'HL02 names a level that does not exist.', 'Name the HL01 of the level above.', `an HL of level ${wanted}`);
     else if (wanted !== undefined && parentLevel !== wanted) add(s, report, 'hl-parent-level', 2, 'HL02 names a level of the wrong kind.', 'Name the HL01 of the level above.', `an HL of level ${wanted}`);
     else if (wanted === undefined && parent !== '') add(s, report, 'hl-parent', 2, 'The top level has no parent.', 'Leave HL02 empty.', 'nothing');
-    const { last } = this;
-    if (last) {
-      const isChild = parent === last.id;
-      if (isChild && !last.saysChildren) add(s, report, 'hl-child-code', 2, 'The level above says in HL04 that nothing follows under it.', 'Send HL04 = 1 where levels follow.', '1 in the HL04 above', numbering);
-    }
+    if (parent === this.last && !this.saysChildren) add(s, report, 'hl-child-code', 2, 'The level above says in HL04 that nothing follows under it.', 'Send HL04 = 1 where levels follow.', '1 in the HL04 above', numbering);
     if (this.above.has(level)) this.levels.set(id, level);
-    this.last = { id, saysChildren: s.text(4) === '1' };
+    this.last = id;
+    this.saysChildren = s.text(4) === '1';
   }
 }
 
