@@ -4,7 +4,7 @@ import { addClaim, noSums } from './claim-status/status-totals.js';
 import type { Cents, PlainDate, PlainTime } from './values.js';
 import { write277ca, type StatusTransaction } from './write-claim-status.js';
 import type { GroupEnvelope, InterchangeEnvelope, WrittenInterchange } from './write/envelope-writer.js';
-import { Texts } from './write/group-claims.js';
+import { Parties } from './write/group-claims.js';
 
 /** Why a line is refused; accepted lines are never named in a 277CA. */
 export interface LineDecision {
@@ -142,7 +142,7 @@ const statusOf = ({ claim, decision, statuses = [], payerClaimControl, lines = [
 
 const transactionOf = (batch: BatchDecision, source: StatusSource, request: ClaimAcknowledgmentRequest): StatusTransaction => {
   const { stage, processedOn, processedAt } = request;
-  const texts = new Texts();
+  const parties = new Parties();
   const providers = new Shared<{ provider: StatusProvider; sums: ReturnType<typeof noSums> }>();
   const persons = new Shared<StatusPerson>();
   const sums = noSums();
@@ -158,7 +158,7 @@ const transactionOf = (batch: BatchDecision, source: StatusSource, request: Clai
   const all: { provider: StatusProvider; sums: ReturnType<typeof noSums> }[] = [];
   const statuses = batch.decisions.map((decided): ClaimStatusDraft => {
     const { claim } = decided;
-    const billing = texts.of(claim.billingProvider);
+    const billing = String(parties.of(claim.billingProvider));
     const level = providers.of(billing, () => {
       const made = { provider: providerOf(claim.billingProvider), sums: noSums() };
       all.push(made);
@@ -167,7 +167,7 @@ const transactionOf = (batch: BatchDecision, source: StatusSource, request: Clai
     const rejected = decided.decision === 'rejected';
     addClaim(sums, rejected, claim.chargeCents);
     addClaim(level.sums, rejected, claim.chargeCents);
-    const patient = persons.of([billing, texts.of(claim.subscriber), texts.of(claim.patient)].join('\n'), () => personOf(claim));
+    const patient = persons.of([billing, parties.of(claim.subscriber), parties.of(claim.patient)].join('\n'), () => personOf(claim));
     return { ...statusOf(decided, request), source, receiver, billingProvider: level.provider, patient };
   });
   Object.assign(receiver, totalsOf(sums), { statuses: statements([received], processedOn, 'WQ', total) });

@@ -4,38 +4,63 @@ import type { BillingGroup, PatientGroup, SubscriberGroup } from '../write-837.j
 /** At most this many claims stand under one subscriber or patient (guides, loop 2300). */
 export const CLAIMS_PER_LEVEL = 100;
 
-/** Tells parties apart by what they say: the same key for the same fields in any order. Objects are mostly shared between claims. */
-export class Texts {
-  private readonly known = new WeakMap<object, string>();
-  private readonly keys = new Map<string, string>();
+/** Tells parties apart by what they say: the same number for the same fields in any order. Objects are mostly shared between claims. */
+export class Parties {
+  private readonly known = new Map<object, number>();
+  /** Those that differ, by a number made of their fields. */
+  private readonly alike = new Map<number, object[]>();
 
-  of(value: object | undefined): string {
-    if (value === undefined) return '';
+  of(value: object | undefined): number {
+    if (value === undefined) return 0;
     let key = this.known.get(value);
-    if (key === undefined) {
-      const text = textOf(value);
-      key = this.keys.get(text);
-      if (key === undefined) this.keys.set(text, (key = String(this.keys.size)));
-      this.known.set(value, key);
+    if (key !== undefined) return key;
+    const hash = hashOf(value);
+    const others = this.alike.get(hash);
+    const same = others?.find((other) => isSame(other, value));
+    key = same === undefined ? this.known.size + 1 : (this.known.get(same) as number);
+    if (same === undefined) {
+      if (others) others.push(value);
+      else this.alike.set(hash, [value]);
     }
+    this.known.set(value, key);
     return key;
   }
 }
 
-/** Lengths before texts, so that no value can look like another field. */
-const textOf = (value: unknown): string => {
-  if (typeof value === 'string') return `${value.length}"${value}`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`;
-  let text = '{';
-  for (const key of Object.keys(value).sort()) {
-    const field = (value as Record<string, unknown>)[key];
-    if (field !== undefined) text += `${key}:${textOf(field)}`;
-  }
-  return `${text}}`;
+const hashOfText = (text: string): number => {
+  let hash = text.length;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return hash;
 };
 
-const child = <T>(map: Map<string, T>, key: string, make: () => T): T => {
+/** Equal for values that say the same; fields are added up, so their order does not count. */
+const hashOf = (value: unknown): number => {
+  if (typeof value === 'string') return hashOfText(value);
+  if (typeof value !== 'object' || value === null) return typeof value === 'number' ? value | 0 : value === true ? 1 : 2;
+  let hash = 7;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) hash = (Math.imul(hash, 33) + hashOf(value[i])) | 0;
+    return hash;
+  }
+  for (const name in value) {
+    const field = (value as Record<string, unknown>)[name];
+    if (field !== undefined) hash = (hash + Math.imul(hashOfText(name) + 1, hashOf(field) | 1)) | 0;
+  }
+  return hash;
+};
+
+/** Whether two values say the same; a field that is undefined is none. */
+const isSame = (one: unknown, other: unknown): boolean => {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null || Array.isArray(one) !== Array.isArray(other)) return false;
+  if (Array.isArray(one)) return one.length === (other as unknown[]).length && one.every((item, i) => isSame(item, (other as unknown[])[i]));
+  const [a, b] = [one as Record<string, unknown>, other as Record<string, unknown>];
+  for (const name in a) if (!isSame(a[name], b[name])) return false;
+  for (const name in b) if (b[name] !== undefined && a[name] === undefined) return false;
+  return true;
+};
+
+const child = <K, T>(map: Map<K, T>, key: K, make: () => T): T => {
   let found = map.get(key);
   if (found === undefined) map.set(key, (found = make()));
   return found;
@@ -43,19 +68,19 @@ const child = <T>(map: Map<string, T>, key: string, make: () => T): T => {
 
 /** Claims under billing provider, subscriber and patient, each in the order of first appearance. */
 export const groupClaims = (claims: readonly Claim837Draft[]): BillingGroup[] => {
-  const texts = new Texts();
-  const billings = new Map<string, { group: BillingGroup; subscribers: Map<string, { group: SubscriberGroup; patients: Map<string, PatientGroup> }> }>();
+  const parties = new Parties();
+  const billings = new Map<string, { group: BillingGroup; subscribers: Map<string, { group: SubscriberGroup; patients: Map<number, PatientGroup> }> }>();
   claims.forEach((claim, index) => {
     const { billingProvider, payTo, payToPlan, subscriber, payer, patient } = claim;
-    const billing = child(billings, `${texts.of(billingProvider)} ${texts.of(payTo)} ${texts.of(payToPlan)}`, () => ({
+    const billing = child(billings, `${parties.of(billingProvider)} ${parties.of(payTo)} ${parties.of(payToPlan)}`, () => ({
       group: { billingProvider, payTo, payToPlan, subscribers: [] }, subscribers: new Map(),
     }));
-    const insured = child(billing.subscribers, `${texts.of(subscriber)} ${texts.of(payer)}`, () => {
+    const insured = child(billing.subscribers, `${parties.of(subscriber)} ${parties.of(payer)}`, () => {
       const group: SubscriberGroup = { subscriber, payer, patients: [] };
       billing.group.subscribers.push(group);
-      return { group, patients: new Map<string, PatientGroup>() };
+      return { group, patients: new Map<number, PatientGroup>() };
     });
-    const key = patient ? texts.of(patient) : '';
+    const key = parties.of(patient);
     let treated = insured.patients.get(key);
     if (!treated || treated.claims.length >= CLAIMS_PER_LEVEL) {
       treated = { patient, claims: [] };

@@ -22,6 +22,7 @@ export class SegmentWriter {
   private readonly safe = new Uint8Array(128);
   private readonly elementByte: number;
   private readonly componentByte: number;
+  private readonly segmentByte: number;
   /** Separators of empty elements and components, written only when something follows them (RFI 1498). */
   private elementsDue = 0;
   private componentsDue = 0;
@@ -32,6 +33,7 @@ export class SegmentWriter {
     this.cleaner = new TextCleaner([element, component, segment, repetition]);
     this.elementByte = element.charCodeAt(0);
     this.componentByte = component.charCodeAt(0);
+    this.segmentByte = segment.charCodeAt(0);
     for (let c = BLANK; c < 127; c++) if (this.cleaner.isSafe(String.fromCharCode(c))) this.safe[c] = 1;
   }
 
@@ -66,7 +68,7 @@ export class SegmentWriter {
 
   private terminate(): void {
     this.reserve(2);
-    this.buffer[this.length++] = this.delimiters.segment.charCodeAt(0);
+    this.buffer[this.length++] = this.segmentByte;
     if (this.lineBreaks) this.buffer[this.length++] = 0x0a;
     this.segments++;
   }
