@@ -10,6 +10,6 @@ describe(`${RUNS} damaged files`, () => {
     expect(result).toMatchObject({ runs: RUNS, failures: 0 });
     // every kind of damage was done often enough to mean something
     expect(Object.values(result.damage).every((times) => times > RUNS / 100)).toBe(true);
-    expect(new Set(seedlings.map(({ name }) => name.replace(/ \d+$/, '')))).toEqual(new Set(['generated 837P', 'generated 837I', 'generated 835', 'generated 999', 'generated 277CA']));
+    expect(new Set(seedlings.map(({ name }) => name.replace(/ \d$/, '')))).toEqual(new Set(['generated 837P', 'generated 837I', 'generated 835', 'generated 999', 'generated 277CA']));
   }, 600_000);
 });
