@@ -7,10 +7,15 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const say = (line: string): void => console.log(line);
 
 async function run(options: BenchOptions): Promise<{ figures: object; text: string }> {
-  if (options.bench === 'pipeline') {
-    const [{ runPipeline }, { printPipeline }] = await Promise.all([import('./pipeline/run-pipeline.js'), import('./pipeline/print-pipeline.js')]);
-    const figures = await runPipeline(options, repository, say);
+  if (options.bench === 'pipeline' || options.bench === 'life') {
+    const [{ runPipeline }, { printPipeline }, { toEnd, toTransmitted }] = await Promise.all([import('./pipeline/run-pipeline.js'), import('./pipeline/print-pipeline.js'), import('./pipeline/course.js')]);
+    const figures = await runPipeline(options.bench === 'life' ? toEnd : toTransmitted, options, repository, say);
     return { figures, text: printPipeline(figures) };
+  }
+  if (options.bench === 'remit') {
+    const { runRemit, printRemit } = await import('./remit/run-remit.js');
+    const figures = await runRemit(options, repository, say);
+    return { figures, text: printRemit(figures) };
   }
   if (options.bench === 'x12') {
     const { runX12, printX12 } = await import('./x12/run-x12.js');

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const BENCHES = ['pipeline', 'x12', 'edits'] as const;
+export const BENCHES = ['pipeline', 'life', 'remit', 'x12', 'edits'] as const;
 export type BenchName = (typeof BENCHES)[number];
 
 export interface BenchOptions {
@@ -28,9 +28,11 @@ export interface BenchOptions {
 /** What was typed is not a bench. */
 export class Usage extends Error {}
 
-export const HELP = `npm run bench [-- pipeline | x12 | edits] [options]
+export const HELP = `npm run bench [-- pipeline | life | remit | x12 | edits] [options]
 
   pipeline   claims a second from file to transmitted, CPU a claim by process, latencies, proof (the default)
+  life       the same until payers answered: posted, on an account or in a case
+  remit      an 835 of 10,000 claims (--claims) in until every claim of it is posted
   x12        read and write generated 835 and 837P files, beside other libraries
   edits      one claim against the whole catalogue of edits
 

@@ -13,7 +13,7 @@ export class Feed {
   sent = 0;
   #next = 0;
 
-  constructor(private readonly office: Office, private readonly practices: readonly string[], private readonly serviceDate: string, private readonly transmitted: () => number) {}
+  constructor(private readonly office: Office, private readonly practices: readonly string[], private readonly serviceDate: string, private readonly ended: () => number) {}
 
   /** Resolves after `until`, or when `most` claims are sent. `rate` in claims per second. @throws what a door answered. */
   async run(rate: number | undefined, until: AbortSignal, most = Infinity): Promise<void> {
@@ -22,7 +22,7 @@ export class Feed {
     // Files of a rate are small, so that what is measured is not a burst every few seconds.
     const size = rate === undefined ? FILE : Math.max(1, Math.min(FILE, Math.round(rate / 2)));
     while (!until.aborted && this.sent - before < most) {
-      const due = rate === undefined ? this.sent - this.transmitted() < MOST_UNDERWAY : this.sent - before < ((performance.now() - from) / 1000) * rate;
+      const due = rate === undefined ? this.sent - this.ended() < MOST_UNDERWAY : this.sent - before < ((performance.now() - from) / 1000) * rate;
       if (due) await this.#file(Math.min(size, most - (this.sent - before)));
       else await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }

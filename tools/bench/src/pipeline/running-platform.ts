@@ -10,6 +10,8 @@ export interface StartInput {
   data: string;
   together: boolean;
   profile: string | undefined;
+  /** Where the payers answer: the variables of their simulator. */
+  payers: Readonly<Record<string, string>> | undefined;
   say(line: string): void;
 }
 
@@ -28,13 +30,13 @@ export class RunningPlatform {
   private constructor(private readonly child: ChildProcess, readonly data: string, private readonly described: Described) {}
 
   /** @throws Error with the last lines of the start when it does not come up. */
-  static async start({ repository, data, together, profile, say }: StartInput): Promise<RunningPlatform> {
+  static async start({ repository, data, together, profile, payers, say }: StartInput): Promise<RunningPlatform> {
     const base = await freeBase();
     const log = path.join(data, '..', `${path.basename(data)}.start.log`);
     fs.mkdirSync(data, { recursive: true });
     const out = fs.openSync(log, 'w');
-    const env = { ...process.env, ...(profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${path.resolve(profile)}` }) };
-    const args = [path.join(repository, 'tools/platform/dist/start.js'), '--data', data, '--port', String(base), '--no-seed', '--no-answers', ...(together ? ['--together'] : [])];
+    const env = { ...process.env, ...payers, ...(profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${path.resolve(profile)}` }) };
+    const args = [path.join(repository, 'tools/platform/dist/start.js'), '--data', data, '--port', String(base), '--no-seed', ...(payers === undefined ? ['--no-answers'] : []), ...(together ? ['--together'] : [])];
     const child = spawn(process.execPath, args, { cwd: repository, env, stdio: ['ignore', out, out], detached: true });
     fs.closeSync(out);
     const end = performance.now() + START_MS;

@@ -1,42 +1,85 @@
+import { EVENTS } from '@claimstream/contracts';
 import type pg from 'pg';
 
 const LOOK_MS = 1_000;
-/** Transactions end within this; rows older than the previous look this long ago are settled. */
-const SETTLED_LOOKS = 10;
+/** Transactions end within this; rows that a look saw so long ago are settled, and so is everything below them. */
+const SETTLED_MS = 15_000;
 
-/** Counts claims that were transmitted, cheaply: only rows of the last seconds are looked at again. */
-export class TransmittedCount {
-  #settled = 0;
+/** What is added up of one service's events: SQL that gives a whole number for a row of its event table. */
+export type Measures = Readonly<Record<string, string>>;
+
+/** One for every event of these types. */
+export const ofTypes = (...types: string[]): string => `CASE WHEN type IN (${types.map((t) => `'${t}'`).join(', ')}) THEN 1 ELSE 0 END`;
+
+/** A number out of the data of the events of one type, which are few. */
+export const dataOf = (type: string, name: string): string => `CASE WHEN type = '${type}' THEN (convert_from(bytes, 'UTF8')::jsonb->'data'->>'${name}')::int ELSE 0 END`;
+
+/** Adds up events of one service, cheaply: only rows of the last seconds are looked at again. */
+class EventSums {
+  readonly #settled: number[];
+  #recent: number[];
   #low = 0n;
-  #recent = 0;
-  readonly #marks: bigint[] = [];
+  readonly #marks: { at: number; top: bigint }[] = [];
+  readonly #sql: string;
+
+  constructor(private readonly db: pg.Client, service: string, private readonly measures: Measures) {
+    const sums = Object.values(measures).flatMap((m, i) => [`coalesce(sum(${m}) FILTER (WHERE id <= $2), 0) AS s${i}`, `coalesce(sum(${m}) FILTER (WHERE id > $2), 0) AS r${i}`]);
+    this.#sql = `SELECT ${sums.join(', ')}, coalesce(max(id), $1) AS top FROM ${service.replaceAll('-', '_')}.event WHERE id > $1`;
+    this.#settled = Object.keys(measures).map(() => 0);
+    this.#recent = [...this.#settled];
+  }
+
+  get sums(): Record<string, number> {
+    return Object.fromEntries(Object.keys(this.measures).map((name, i) => [name, (this.#settled[i] ?? 0) + (this.#recent[i] ?? 0)]));
+  }
+
+  async look(): Promise<void> {
+    const now = performance.now();
+    let mark = this.#low;
+    for (let [oldest] = this.#marks; oldest !== undefined && now - oldest.at > SETTLED_MS; [oldest] = this.#marks) mark = (this.#marks.shift() ?? oldest).top;
+    const { rows: [row] } = await this.db.query<Record<string, string>>(this.#sql, [this.#low.toString(), mark.toString()]);
+    this.#settled.forEach((sum, i) => { this.#settled[i] = sum + Number(row?.[`s${i}`] ?? 0); });
+    this.#recent = this.#settled.map((_, i) => Number(row?.[`r${i}`] ?? 0));
+    this.#low = mark;
+    this.#marks.push({ at: now, top: BigInt(row?.['top'] ?? 0) });
+  }
+}
+
+/** Counts claims that reached the end of what is measured, from the events of the services that say so. */
+export class ClaimCount {
+  readonly #parts: EventSums[];
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
 
-  constructor(private readonly db: pg.Client) {}
+  constructor(db: pg.Client, services: Readonly<Record<string, Measures>>, private readonly claims: (sums: Readonly<Record<string, number>>) => number) {
+    this.#parts = Object.entries(services).map(([service, measures]) => new EventSums(db, service, measures));
+  }
+
+  get sums(): Record<string, number> {
+    return Object.assign({}, ...this.#parts.map((p) => p.sums)) as Record<string, number>;
+  }
 
   get count(): number {
-    return this.#settled + this.#recent;
+    return this.claims(this.sums);
   }
 
   start(): void {
-    this.#timer = setInterval(() => { this.#looking ??= this.look().catch(() => undefined).finally(() => { this.#looking = undefined; }); }, LOOK_MS);
+    this.#timer = setInterval(() => { this.#looking ??= this.#look().catch(() => undefined).finally(() => { this.#looking = undefined; }); }, LOOK_MS);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#looking?.catch(() => undefined);
+    await this.#looking;
   }
 
+  /** Never two looks at once: each moves the marks. */
   async look(): Promise<void> {
-    const mark = this.#marks.length >= SETTLED_LOOKS ? this.#marks.shift() as bigint : this.#low;
-    const { rows: [row] } = await this.db.query<{ settled: string; recent: string; top: string }>(
-      `SELECT count(*) FILTER (WHERE type = 'submission.attempt-transmitted' AND id <= $2) AS settled, count(*) FILTER (WHERE type = 'submission.attempt-transmitted' AND id > $2) AS recent,
-        coalesce(max(id), $1) AS top FROM submission.event WHERE id > $1`, [this.#low.toString(), mark.toString()]);
-    this.#settled += Number(row?.settled ?? 0);
-    this.#recent = Number(row?.recent ?? 0);
-    this.#low = mark;
-    this.#marks.push(BigInt(row?.top ?? 0));
+    await this.#looking;
+    await (this.#looking ??= this.#look().finally(() => { this.#looking = undefined; }));
+  }
+
+  async #look(): Promise<void> {
+    for (const part of this.#parts) await part.look();
   }
 }
 
@@ -48,19 +91,21 @@ export async function backlog(db: pg.Client, services: readonly string[]): Promi
   return Number(row?.n ?? 0);
 }
 
+const OF_CLAIMS = EVENTS.filter((e) => e.stream === 'claim' && e.machine !== undefined).map((e) => e.type as string);
+
 /** Events of claims that have no line in the read model yet. */
 export async function unprojected(db: pg.Client, services: readonly string[]): Promise<number> {
-  const parts = services.map((s) => `(SELECT count(*) FROM ${s.replaceAll('-', '_')}.event WHERE length(stream) = 13 AND machine IS NOT NULL)`);
-  const { rows: [row] } = await db.query<{ n: string }>(`SELECT ${parts.join(' + ')} - (SELECT count(*) FROM reporting.journey_entry WHERE machine IS NOT NULL) AS n`);
+  const parts = services.map((s) => `(SELECT count(*) FROM ${s.replaceAll('-', '_')}.event WHERE type = ANY($1))`);
+  const { rows: [row] } = await db.query<{ n: string }>(`SELECT ${parts.join(' + ')} - (SELECT count(*) FROM reporting.journey_entry WHERE type = ANY($1)) AS n`, [OF_CLAIMS]);
   return Number(row?.n ?? 0);
 }
 
-/** From the acceptance of its file to the transmission of a claim, in milliseconds; of claims whose file came in between two instants. */
-export async function fileToTransmitted(db: pg.Client, fromMs: number, toMs: number): Promise<number[]> {
+/** From the acceptance of its file to the first event of these types of a claim, in milliseconds; of claims whose file came in between two instants. */
+export async function fileToEvent(db: pg.Client, service: string, types: readonly string[], fromMs: number, toMs: number): Promise<number[]> {
   const { rows } = await db.query<{ ms: string }>(
-    `SELECT extract(epoch FROM t.at - d.at) * 1000 AS ms FROM submission.event t JOIN reporting.claim_view v ON v.claim = t.stream
+    `SELECT extract(epoch FROM min(t.at) - min(d.at)) * 1000 AS ms FROM ${service.replaceAll('-', '_')}.event t JOIN reporting.claim_view v ON v.claim = t.stream
        JOIN intake.event d ON d.stream = v.document AND d.type = 'intake.document-received'
-     WHERE t.type = 'submission.attempt-transmitted' AND d.at >= to_timestamp($1::float8 / 1000) AND d.at < to_timestamp($2::float8 / 1000)`, [fromMs, toMs]);
+     WHERE t.type = ANY($3) AND d.at >= to_timestamp($1::float8 / 1000) AND d.at < to_timestamp($2::float8 / 1000) GROUP BY t.stream`, [fromMs, toMs, types]);
   return rows.map((r) => Number(r.ms));
 }
 
