@@ -51,12 +51,26 @@ export interface ClaimDetail extends Claim, Fresh {
   positions: Record<string, string>;
   /** By machine: encounter, coding, attempt. */
   findings: Partial<Record<string, Finding[]>>;
-  money: { chargeCents: number | null; sourceCents: number | null; codedCents: number | null; exceptions?: Record<string, OpenException>; share?: { account: string; patientCents: number; sentence: string } | null };
+  money: { chargeCents: number | null; sourceCents: number | null; codedCents: number | null; exceptions?: Record<string, OpenException>; share?: { account: string; patientCents: number; sentence: string } | null; cases?: Record<string, Case> };
   workItems: WorkItem[];
 }
 
 /** A contradiction that a person decides, by `<service>/<key>`. */
 export interface OpenException { at: string; code: string; sentence: string; owner: string; nextAction: string; dueAt: string; amountCents: number }
+
+/** A denial case as far as it is told; amounts in integer cents, days of the calendar. */
+export interface Case {
+  sequence: string;
+  cause: string;
+  amountCents: number;
+  openedOn: string;
+  category?: string;
+  owner?: string;
+  nextAction?: string;
+  dueOn?: string;
+  appealBy?: string;
+  correctBy?: string;
+}
 
 /** A reason of a rejection: the codes of the acknowledgement and the field that it points at. */
 export interface RejectionReason {

@@ -9,6 +9,7 @@ import { Loading, Problem } from '../show/states.js';
 import { ToneText } from '../show/tone.js';
 import { BalanceLine } from './balance-line.js';
 import { accountName, allowedOf, balanceOf, treatmentText } from './books.js';
+import { CasesPart } from './cases-part.js';
 import { LinesTab } from './lines-tab.js';
 import { PAYERS, outcomeText } from './outcome-words.js';
 
@@ -25,6 +26,7 @@ export function MoneyTab({ claim }: { claim: ClaimDetail }) {
       {journal.error && <Problem error={journal.error} retry={() => void journal.refetch()} />}
       {entries.length > 0 && <BalanceLine balance={balanceOf(entries)} />}
       <Share claim={claim} />
+      <CasesPart claim={claim} />
       {money.isPending && <Loading what="the answers" />}
       {money.data?.answers.map((a) => <AnswerPart key={`${a.remit} ${a.ordinal}`} answer={a} money={money.data} />)}
       {money.data?.answers.length === 0 && <p className="small">No payer has answered yet.</p>}

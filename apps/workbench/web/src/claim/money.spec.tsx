@@ -4,6 +4,7 @@ import type { ClaimDetail, JournalEntry } from '../api/model.js';
 import { answering, draw } from '../testing/draw.js';
 import { balanceText } from './balance-line.js';
 import { allowedOf, balanceOf } from './books.js';
+import { CasesPart } from './cases-part.js';
 import { codeLines, MessagesTab } from './messages-tab.js';
 import { MoneyTab } from './money-tab.js';
 
@@ -30,7 +31,7 @@ const MONEY = {
   }],
   answers: [{ remit: REMIT, ordinal: 1, at: '2026-03-05T00:00:00.000Z', sequence: 'P', outcome: 'paid', statusCode: '1', payerClaimControl: 'ICN1', matchedBy: 'claim-id', chargeCents: 15_000, paidCents: 6_590, contractualCents: 4_763, patientCents: 3_647, deniedCents: 0, heldCents: 0, adjustments: [], remarks: [], equation }],
 };
-const claim = { claim: ID, money: { chargeCents: 15_000, sourceCents: null, codedCents: null, share: { account: '1JMBT4AA00001', patientCents: 3_647, sentence: 'Of the $150.00 charged $36.47 is yours.' } } } as ClaimDetail;
+const claim = { claim: ID, positions: {}, money: { chargeCents: 15_000, sourceCents: null, codedCents: null, share: { account: '1JMBT4AA00001', patientCents: 3_647, sentence: 'Of the $150.00 charged $36.47 is yours.' } } } as ClaimDetail;
 const CODING = { claim: ID, codes: null, encounter: { kind: 'professional', serviceFrom: '2026-03-02', diagnoses: [], lines: [] } };
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -75,6 +76,16 @@ describe('lines and money', () => {
     answering({ [`GET /v1/reporting/claims/${ID}/money`]: { ...fresh, lines: [], answers: [] }, [`GET /v1/remittance/ledger/claims/${ID}`]: { entries: [] }, [`GET /v1/coding/claims/${ID}`]: CODING });
     await draw(<MoneyTab claim={{ ...claim, money: { chargeCents: 1, sourceCents: null, codedCents: null } }} />);
     expect(await screen.findByText('No payer has answered yet.')).toBeTruthy();
+  });
+});
+
+describe('a case', () => {
+  it('stands with what was refused, what is done next and until when', async () => {
+    answering({});
+    const cases = { 'P/16': { sequence: 'P', cause: '16', amountCents: 0, openedOn: '2026-03-05' }, 'P/50': { sequence: 'P', cause: '50', amountCents: 500, openedOn: '2026-03-05' }, 'P/197': { sequence: 'P', cause: '197', amountCents: 8_000, openedOn: '2026-03-05', category: 'authorization', owner: 'denial', nextAction: 'Find the authorization', dueOn: '2026-03-10', appealBy: '2026-09-01' } };
+    await draw(<CasesPart claim={{ ...claim, positions: { 'case:P/197': 'triaged', 'case:P/50': 'overturned' }, money: { ...claim.money, cases } }} />);
+    expect((await screen.findByRole('region', { name: 'Cases' })).textContent).toMatch(/\$80\.00 in cases[\s\S]*cause 50Not triaged yet, overturned[\s\S]*First payer, cause 197[\s\S]*Find the authorization \(denial, due 03\/10\/2026\)[\s\S]*Appeal by 09\/01\/2026/);
+    expect(screen.getByRole('list', { name: 'Cases of the claim' }).children).toHaveLength(2);
   });
 });
 
