@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { INVARIANTS, prove, type Invariant, type Proof } from '@claimstream/claimctl';
+import { INVARIANTS } from '@claimstream/claimctl';
 import { file837, visit, visits } from '../running/claims.js';
 import { ingest, openOffice, proofIsGreen, untilStanding, type Office } from '../running/office.js';
-import { claimctl, described, secrets, sql } from '../running/platform.js';
+import { claimctl, described, sql } from '../running/platform.js';
+import { differing, past, planted, said } from './planted.js';
 
 const OTHER = '0d3b0a56-7f5c-4d3a-9a59-2f6b8c1e0002';
 
@@ -25,35 +26,6 @@ beforeAll(async () => {
   held = (await untilStanding(incomplete.id, 1, 'incomplete'))[0]?.claim ?? '';
   await proofIsGreen();
 });
-
-const sources = () => {
-  const at = described();
-  const url = new URL(at.database);
-  url.username = 'proof_auditor';
-  url.password = secrets().services;
-  const tenants = JSON.parse(fs.readFileSync(path.join(at.dataDir, 'tenants.json'), 'utf8')) as { id: string; slug: string }[];
-  return { database: url.href, brokers: at.brokers.split(','), folders: at.folders, slugs: new Map(tenants.map((t) => [t.id, t.slug])) };
-};
-
-const differing = (proof: Proof): string[] => proof.invariants.filter((i) => i.differenceCount > 0).map((i) => i.invariant);
-const said = (proof: Proof, invariant: string): string => proof.invariants.find((i) => i.invariant === invariant)?.differences.join('\n') ?? '';
-
-/** Reading the log takes its seconds; faults that lie elsewhere do without. */
-const WITHOUT_LOG = INVARIANTS.filter((i) => i !== 'log');
-
-/** Plants a fault, proves, and takes it back: the next test begins on whole data again. */
-async function planted(plant: () => Promise<unknown>, repair: () => Promise<unknown>, only: readonly Invariant[] = WITHOUT_LOG): Promise<Proof> {
-  await plant();
-  try {
-    return await prove(sources(), { only });
-  } finally {
-    await repair();
-  }
-}
-
-/** Past triggers, as only the administrator can. */
-const past = (statement: string, params: string[] = []): Promise<unknown> =>
-  sql(`DO $$ BEGIN SET LOCAL session_replication_role = replica; ${params.reduce((text, p, i) => text.replaceAll(`$${i + 1}`, `'${p}'`), statement)}; END $$`);
 
 describe('chains', () => {
   it('a sequence that is missing in a stream is a gap', async () => {
