@@ -8,10 +8,19 @@ const SEED = 20_260_302;
 const DIAGNOSES = ['I10', 'E119', 'E785', 'K219', 'J069'];
 const SERVICES = [['99213', 12_500], ['J1100', 400], ['J1885', 900], ['J2405', 700]] as const;
 
+/** A billing provider for each practice, so that a payment says by its payee whose it is. */
+const PROVIDERS = [...new Map(generateClaims({ kind: '837P', count: PRACTICES * 20, seed: SEED, serviceDate: '2026-03-02', billingProviders: PRACTICES }).map((c) => [c.billingProvider.npi, c.billingProvider])).values()];
+
+function providerOf(practice: number): Claim837Draft['billingProvider'] {
+  const provider = PROVIDERS[practice];
+  if (provider === undefined) throw new Error('the generator made too few billing providers');
+  return provider;
+}
+
 /** Generated claims of one practice that break no edit; one to four lines, invented people, five payers. */
 export function cleanClaims(practice: number, firstIndex: number, count: number, serviceDate: string): Claim837Draft[] {
   const drafts = generateClaims({ kind: '837P', count, seed: SEED + practice, serviceDate, firstIndex: firstIndex, billingProviders: 1, secondaryPercent: 0, claimIdPrefix: `B${practice}` });
-  return drafts.map((claim, i) => clean(claim, firstIndex + i));
+  return drafts.map((claim, i) => ({ ...clean(claim, firstIndex + i), billingProvider: providerOf(practice) }));
 }
 
 function clean(claim: Claim837Draft, index: number): Claim837Draft {
