@@ -109,7 +109,7 @@ async function announce(look: Lookups, effect: EffectRun, index: number, weighed
     stream, kind, fact: { kind: 'part', name, id: `${effect.stream}#remit-${index}`, actor: `partner:${document.partner}`, correlation: effect.stream, data },
   });
   return [
-    fact(effect.stream, 'document', 'remit-found', { index, remit, repeated: known !== undefined, claims: end.totals.claims, paymentCents: header.paymentCents }),
+    fact(effect.stream, 'document', 'remit-found', { index, remit, repeated: known !== undefined, claims: end.totals.claims, paymentCents: read.paymentCents }),
     fact(remit, 'remit', 'remit-read', { ...read, unbalancedClaims: weighed.unbalanced, ...reason, identity: { key, content } }),
   ];
 }
