@@ -9,7 +9,7 @@ const story = hasBrowser ? describe : describe.skip;
 const MINUTE = 60_000;
 
 /** What the lists of a page are asked from, so that a test can answer in the services' place. */
-const LISTS = /\/v1\/reporting\/(claims|work-items|counts|documents|yesterday|practices)(\/[^?]*)?(\?.*)?$/;
+const LISTS = /\/v1\/reporting\/(claims|work-items|counts|documents|yesterday|practices|days|remits|accounts)(\/[^?]*)?(\?.*)?$/;
 const refusal = (status: number, code: string, sentence: string) => (route: Route) => route.fulfill({ status, contentType: 'application/json', body: JSON.stringify({ error: { code, sentence, errorId: 'e-123' } }) });
 
 /** Narrow is a phone or 400 % zoom of 1280 pixels (WCAG 1.4.10), zoomed a laptop at 200 %. */
@@ -34,7 +34,7 @@ story(`every state of every page${hasBrowser ? '' : ` (${WITHOUT_BROWSER})`}`, (
     const claim = await until('an incomplete claim', async () => (await ok<{ items: { claim: string }[] }>('biller', 'reporting', `claims?practice=${office.practice}&state=incomplete`)).items[0]?.claim);
     await until('a transmitted claim', async () => (await ok<{ items: { claim: string }[] }>('biller', 'reporting', `claims?practice=${office.practice}&state=transmitted`)).items[0]);
     Object.assign(address, {
-      today: '/today', claims: '/claims', claim: `/claims/${claim}`, fixes: `/claims/${claim}?tab=fix`, lines: `/claims/${claim}?tab=lines`, codes: `/claims/${claim}?tab=coding`,
+      today: '/today', claims: '/claims', claim: `/claims/${claim}`, fixes: `/claims/${claim}?tab=fix`, lines: `/claims/${claim}?tab=lines`, codes: `/claims/${claim}?tab=coding`, messages: `/claims/${claim}?tab=messages`, remits: '/remits', accounts: '/accounts',
       files: '/files', file: `/files/${file.id}`, queue: '/q/all', registration: '/q/registration', admin: '/admin',
     });
   }, 3 * MINUTE);
@@ -82,7 +82,7 @@ story(`every state of every page${hasBrowser ? '' : ` (${WITHOUT_BROWSER})`}`, (
     const { page } = biller;
     await page.setViewportSize({ width: 1440, height: 900 });
     const found: string[] = [];
-    for (const [what, path] of Object.entries(address).filter(([k]) => ['today', 'claims', 'claim', 'files', 'file', 'queue'].includes(k))) {
+    for (const [what, path] of Object.entries(address).filter(([k]) => ['today', 'claims', 'claim', 'files', 'file', 'queue', 'remits', 'accounts'].includes(k))) {
       await page.goto('about:blank');
       await page.route(LISTS, answer);
       await page.goto(at(path));
@@ -99,7 +99,7 @@ story(`every state of every page${hasBrowser ? '' : ` (${WITHOUT_BROWSER})`}`, (
     const found: string[] = [];
     const nothing = JSON.stringify({ asOf: '2026-03-02T16:00:00.000Z', lagSeconds: 0, items: [], queues: [], categories: [], roles: [], people: [], nextActions: [], snoozeReasons: [], resolutions: [], cursor: null, total: 0, date: '2026-03-01', timeZone: 'America/Denver' });
     await page.route(LISTS, (route) => route.fulfill({ status: 200, contentType: 'application/json', body: nothing }));
-    for (const [what, words] of [['today', 'Nothing is open'], ['claims', 'No claims yet'], ['files', 'No file has come in yet'], ['registration', 'No registration is incomplete']] as const) {
+    for (const [what, words] of [['today', 'Nothing is open'], ['claims', 'No claims yet'], ['files', 'No file has come in yet'], ['remits', 'No remittance yet'], ['accounts', 'Nobody owes anything'], ['registration', 'No registration is incomplete']] as const) {
       await page.goto(at(address[what] as string));
       await page.getByText(words).first().waitFor();
       await shot(page, `state-empty-${what}`);

@@ -70,7 +70,7 @@ function BoardPanel({ board: b }: { board: Board }) {
     <section className="panel" aria-label={b.name ?? 'Without a practice'}>
       <h3>{b.name ?? 'Not yet of a practice'}</h3>
       {quiet && b.acknowledged.submitted.count === 0 ? <p className="small" style={{ margin: 0 }}>Nothing was open and nothing came in.</p> : (
-        <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(300px, 1fr))', gap: 20 }}>
+        <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(min(300px, 100%), 1fr))', gap: 20 }}>
           <table className="plain-table">
             <caption className="hidden-visually">Claims and charges of the day</caption>
             <thead><tr><th scope="col">Claims</th><th scope="col" className="money">Count</th><th scope="col" className="money">Charges</th></tr></thead>
