@@ -25,7 +25,7 @@ export const toTransmitted: Course = {
 
 /** Answers that refuse something: a person has to have the claim. */
 const REFUSING = ['remittance.claim-partly-paid', 'remittance.claim-denied', 'remittance.claim-unprocessable'];
-const ANSWERS = [...REFUSING, 'remittance.claim-paid', 'remittance.claim-left-to-patient', 'remittance.claim-settled-at-zero'];
+const ANSWERS = [...REFUSING, 'remittance.claim-paid', 'remittance.claim-left-to-patient', 'remittance.claim-settled-at-zero', 'remittance.claim-forwarded'];
 const BALANCES = ['patient-billing.balance-due', 'patient-billing.balance-changed', 'patient-billing.balance-cleared'];
 /** The first that denial says of a claim is a case; a claim may have several. */
 const FIRST_CASE = `CASE WHEN type = 'denial.case-opened' AND seq = 1 THEN 1 ELSE 0 END`;

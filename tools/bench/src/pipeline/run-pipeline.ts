@@ -77,8 +77,9 @@ export async function onPlatform<T>(course: Course, options: BenchOptions, repos
   fs.rmSync(data, { recursive: true, force: true });
   const platform = await RunningPlatform.start({ repository, data, together: options.together, profile: options.profile, payers: course.payers, say });
   try {
-    const db = await platform.database();
-    const counter = course.count(db);
+    // Counting has a connection of its own: a client takes one statement at a time.
+    const [db, counting] = [await platform.database(), await platform.database()];
+    const counter = course.count(counting);
     try {
       const serviceDate = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
       const office = new Office(platform);
@@ -87,7 +88,7 @@ export async function onPlatform<T>(course: Course, options: BenchOptions, repos
       return await work({ platform, db, counter, calibrator: new Calibrator(platform.data), feed, serviceDate, course, options, repository, say });
     } finally {
       await counter.stop();
-      await db.end().catch(() => undefined);
+      for (const client of [counting, db]) await client.end().catch(() => undefined);
     }
   } finally {
     await platform.stop();

@@ -29,12 +29,14 @@ const POSTED_MS = 1_200_000;
 /** Claims are prepared and transmitted first; then one file answers them all. */
 export const runRemit = (options: BenchOptions, repository: string, say: (line: string) => void): Promise<RemitFigures> =>
   onPlatform(toTransmitted, options, repository, say, async (bench) => {
-    const counter = toPosted.count(bench.db);
+    const counting = await bench.platform.database();
+    const counter = toPosted.count(counting);
     counter.start();
     try {
       return await measure(bench, { ...bench, counter, course: toPosted });
     } finally {
       await counter.stop();
+      await counting.end().catch(() => undefined);
     }
   });
 
