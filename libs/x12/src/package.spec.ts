@@ -77,7 +77,7 @@ describe('the package as somebody else installs it', () => {
   it('does what its pages show', () => {
     writeFileSync(path.join(folder, 'claims.837'), write837(generateInterchange({ kind: '837P', count: 120, seed: 5, serviceDate: '2026-11-20' })).bytes);
     writeFileSync(path.join(folder, 'remit.835'), write835(generateRemittance({ count: 120, seed: 5, paymentDate: '2026-11-30' })).bytes);
-    const pages = ['README.md', ...readdirSync(path.join(library, 'docs')).map((page) => path.join('docs', page))];
+    const pages = ['README.md', ...readdirSync(path.join(library, 'docs')).filter((name) => name.endsWith('.md')).map((page) => path.join('docs', page))];
     const examples = pages.flatMap((page) => [...readFileSync(path.join(library, page), 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(([, code = ''], n) => ({ name: `${path.basename(page, '.md')}-${n + 1}.mts`, code })));
     expect(examples.length).toBeGreaterThan(8);
     for (const { name, code } of examples) writeFileSync(path.join(folder, name), code);

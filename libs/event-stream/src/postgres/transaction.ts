@@ -222,7 +222,9 @@ export class PostgresTransaction implements StoreTransaction {
     for (const row of c.rows) {
       const side = this.side(row.table);
       if ('insert' in row) {
-        inserts.set(side, [...(inserts.get(side) ?? []), row.insert]);
+        const taken = inserts.get(side);
+        if (taken) taken.push(row.insert);
+        else inserts.set(side, [row.insert]);
         continue;
       }
       const values = 'put' in row ? row.put : row.remove;
