@@ -23,7 +23,7 @@ describe('what is generated from the contracts', () => {
   });
 
   it('marks steps that this release does not reach', () => {
-    expect(lifeCyclePage()).toContain('| (new) | `denial.case-opened` | open | not reached in this release |');
+    expect(lifeCyclePage()).toContain('| triaged | `denial.appeal-filed` | appealed-level-1 | not reached in this release |');
     expect(lifeCyclePage()).toContain('| ready | `submission.attempt-batched` | batched |  |');
   });
 
