@@ -52,8 +52,14 @@ describe('the running service', () => {
     expect(await ask(`claims/${STREAM}?after=coding/${STREAM}@1`)).toEqual({ status: 200, body: expect.objectContaining({ claim: STREAM, practice: PRACTICE, charges: expect.objectContaining({ codingSeq: 1, chargeCents: 14_000 }), awaiting: [] }) });
   });
 
-  it('hides it from somebody of another practice', async () => {
+  it('shows the charge in the journal of the claim', async () => {
+    expect(await ask(`ledger/entries?claim=${STREAM}&after=coding/${STREAM}@1`)).toEqual({ status: 200, body: { claim: STREAM, entries: [expect.objectContaining({ legs: expect.arrayContaining([expect.objectContaining({ debitCents: 14_000 })]) })] } });
+    expect((await ask('ledger/entries')).status).toBe(422);
+  });
+
+  it('hides both from somebody of another practice', async () => {
     practices = ['0000000000PR9'];
     expect((await ask(`claims/${STREAM}?after=coding/${STREAM}@1`)).status).toBe(404);
+    expect(await ask(`ledger/entries?claim=${STREAM}`)).toEqual({ status: 200, body: { claim: STREAM, entries: [] } });
   });
 });

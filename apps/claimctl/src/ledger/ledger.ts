@@ -29,7 +29,7 @@ export async function ledgerHash(context: Context, flags: LedgerFlags): Promise<
 
 /** `claimctl ledger claim CLAIM`: its journal, leg by leg. */
 export async function claimJournal(context: Context, claim: string): Promise<void> {
-  const found = await context.ask()<{ claim: string; entries: Entry[] }>('remittance', `ledger/claims/${encodeURIComponent(claim)}`);
+  const found = await context.ask()<{ claim: string; entries: Entry[] }>('remittance', `ledger/entries?claim=${encodeURIComponent(claim)}`);
   context.screen.result(found, () => (found.entries.length === 0 ? 'Nothing is booked for this claim.' : table(
     ['POSTED', 'RULE', 'ACCOUNT', 'DEBIT', 'CREDIT', 'LINE', 'BECAUSE', 'REMITTANCE'],
     found.entries.flatMap((e) => e.legs.map((l) => [

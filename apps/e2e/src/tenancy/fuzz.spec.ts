@@ -100,7 +100,7 @@ describe('two billing companies on one platform', () => {
     await inParallel(tries, async ({ route, person, victim, id }) => {
       const { service, method, path } = route;
       const where = path.replaceAll(/\{[^}]+\}/g, id);
-      const query = path.includes('{') || method !== 'GET' ? '' : `?practice=${id}&document=${id}&after=${service}/${id}@1`;
+      const query = path.includes('{') || method !== 'GET' ? '' : `?practice=${id}&document=${id}&claim=${id}&after=${service}/${id}@1`;
       const upload = service === 'intake' && path === 'files' && method === 'POST';
       const body = method === 'GET' ? undefined : upload ? new TextEncoder().encode('ISA') : bodyOf(route, id);
       const answer = await call(person, service, `${where}${upload ? `?practice=${id}` : query}`, { method, body });

@@ -1,7 +1,7 @@
 import { isId } from '@claimstream/contracts';
 import { accountOf, balancesByAccount, hashOf, type JournalEntry } from '@claimstream/ledger';
 import { CallerOf, Denied, Roles, ServiceShell, type Caller } from '@claimstream/service-kit';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -30,13 +30,13 @@ export class LedgerController {
     return { practice: scope, asOf: asOf ?? null, entries: entries.length, hash: hashOf(entries) };
   }
 
-  @Get('claims/:id')
+  @Get('entries')
   @Roles('poster', 'biller', 'denial', 'agent', 'manager', 'auditor')
-  @ApiOperation({ summary: 'The journal of one claim, in the order of posting' })
-  async claim(@CallerOf() caller: Caller, @Param('id') id: string) {
-    const rows = isId(id) ? await this.shell.query<{ practice: string; entry: JournalEntry }>(caller, `SELECT practice, entry FROM remittance.journal_entry WHERE claim = $1 ORDER BY posted_on, key`, [id]) : [];
-    if (rows.some((r) => !caller.may(r.practice))) throw new Denied(404, 'claim-unknown', 'Remittance does not know this claim.');
-    return { claim: id, entries: rows.map((r) => r.entry) };
+  @ApiOperation({ summary: 'The journal of one claim, in the order of posting: empty where nothing is booked, or nothing the caller may see' })
+  async ofClaim(@CallerOf() caller: Caller, @Query('claim') claim: string) {
+    if (!isId(claim)) throw new Denied(422, 'request-shape', 'Name one claim by its id: ?claim=ID.');
+    const rows = await this.shell.query<{ practice: string; entry: JournalEntry }>(caller, `SELECT practice, entry FROM remittance.journal_entry WHERE claim = $1 ORDER BY posted_on, key`, [claim]);
+    return { claim, entries: rows.filter((r) => caller.may(r.practice)).map((r) => r.entry) };
   }
 
   private async entries(caller: Caller, practice: string | undefined, asOf: string | undefined): Promise<{ entries: JournalEntry[]; scope: string | null }> {

@@ -70,7 +70,7 @@ export const messagesQuery = (claim: string) => queryOptions({
 
 /** The journal of a claim, from the books themselves. */
 export const journalQuery = (claim: string) => queryOptions({
-  queryKey: ['claim', claim, 'journal'], queryFn: ({ signal }) => get<{ entries: JournalEntry[] }>(`/v1/remittance/ledger/claims/${claim}`, {}, signal),
+  queryKey: ['claim', claim, 'journal'], queryFn: ({ signal }) => get<{ entries: JournalEntry[] }>('/v1/remittance/ledger/entries', { claim }, signal),
 });
 
 export const remitsQuery = (practice: string | undefined, state: string | undefined) => infiniteQueryOptions({

@@ -61,7 +61,7 @@ describe('what a payer allows', () => {
 
 describe('lines and money', () => {
   it('shows the billed line beside the answered one, what each adjustment does to the books, and the equation of the claim', async () => {
-    answering({ [`GET /v1/reporting/claims/${ID}/money`]: MONEY, [`GET /v1/remittance/ledger/claims/${ID}`]: { entries: JOURNAL }, [`GET /v1/coding/claims/${ID}`]: CODING });
+    answering({ [`GET /v1/reporting/claims/${ID}/money`]: MONEY, ['GET /v1/remittance/ledger/entries']: { entries: JOURNAL }, [`GET /v1/coding/claims/${ID}`]: CODING });
     await draw(<MoneyTab claim={claim} />);
     await screen.findByText('$150.00 charged = $65.90 paid + $47.63 contract + $36.47 patient + $0.00 open');
     const answer = await screen.findByRole('region', { name: 'First payer: paid' });
@@ -73,7 +73,7 @@ describe('lines and money', () => {
   });
 
   it('says so when no payer has answered', async () => {
-    answering({ [`GET /v1/reporting/claims/${ID}/money`]: { ...fresh, lines: [], answers: [] }, [`GET /v1/remittance/ledger/claims/${ID}`]: { entries: [] }, [`GET /v1/coding/claims/${ID}`]: CODING });
+    answering({ [`GET /v1/reporting/claims/${ID}/money`]: { ...fresh, lines: [], answers: [] }, ['GET /v1/remittance/ledger/entries']: { entries: [] }, [`GET /v1/coding/claims/${ID}`]: CODING });
     await draw(<MoneyTab claim={{ ...claim, money: { chargeCents: 1, sourceCents: null, codedCents: null } }} />);
     expect(await screen.findByText('No payer has answered yet.')).toBeTruthy();
   });
