@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { declarationOf, MACHINES, machineOf, type Machine, type MachineName, type ServiceName } from '@claimstream/contracts';
+import { addDays, declarationOf, type Machine, type MachineName, machineOf, MACHINES, type ServiceName } from '@claimstream/contracts';
 import type { EventFact, Fact, SideRow } from '@claimstream/event-stream';
 import { given, tell } from '@claimstream/testing';
 import { boardOf, type DayFigures } from '../day/board.js';
 import { isOpen, type BoardStanding } from '../day/standing.js';
-import { addDays } from '../work-item/business-days.js';
 import { sideTables } from '../tables.js';
 import { valuesOf } from './changed-rows.js';
 import { decideClaim } from './decide.js';

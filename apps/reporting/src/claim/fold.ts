@@ -1,6 +1,6 @@
 import type { Coverage, Finding, MachineName, ServiceName } from '@claimstream/contracts';
 import { isEvent, type EventFact, type Fact } from '@claimstream/event-stream';
-import { localDay } from '../work-item/business-days.js';
+import { localDay } from '../work-item/zone.js';
 import { foldAnswer } from './answers.js';
 import { personOf } from './person.js';
 import { newClaim, type Attempt, type ClaimState } from './state.js';

@@ -1,4 +1,5 @@
-import { addDays, instantOf, localDay } from '../work-item/business-days.js';
+import { addDays } from '@claimstream/contracts';
+import { instantOf, localDay } from '../work-item/zone.js';
 
 /** The day's figures are drawn at this hour of the tenant's zone; what happens later belongs to the next day. */
 export const CLOSING_HOUR = 18;

@@ -1,7 +1,6 @@
-import { derivedId, type EventData } from '@claimstream/contracts';
+import { addDays, derivedId, type EventData } from '@claimstream/contracts';
 import { emit, Refusal, unchanged, type Context, type Decide, type Decision, type EffectDraft, type StreamState, type TimerDraft } from '@claimstream/event-stream';
 import { closedDay } from '../tables.js';
-import { addDays } from '../work-item/business-days.js';
 import { businessDay, endOf } from './business-day.js';
 import type { CountedDay } from './count-day.js';
 import { sha256Of, type Flows } from './figures.js';

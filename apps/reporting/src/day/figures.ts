@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { reporting } from '@claimstream/contracts';
-import { addDays } from '../work-item/business-days.js';
+import { addDays, type reporting } from '@claimstream/contracts';
 
 type DayFigures = reporting.DayFigures;
 type Amount = DayFigures['submissions']['submitted'];

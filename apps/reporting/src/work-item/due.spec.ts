@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { MACHINES, TIMER_ACTIONS, type Machine, type MachineName } from '@claimstream/contracts';
-import { businessDaysAfter, instantOf, isBusinessDay, localDay } from './business-days.js';
+import { businessDaysAfter, isBusinessDay, type Machine, type MachineName, MACHINES, TIMER_ACTIONS } from '@claimstream/contracts';
+import { instantOf, localDay } from './zone.js';
 import { dueAt, ruleOf } from './due.js';
 
 const DENVER = 'America/Denver';

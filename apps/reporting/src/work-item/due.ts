@@ -1,5 +1,5 @@
-import type { MachineName } from '@claimstream/contracts';
-import { addDays, businessDaysAfter, instantOf, localDay } from './business-days.js';
+import { addDays, businessDaysAfter, type MachineName } from '@claimstream/contracts';
+import { instantOf, localDay } from './zone.js';
 
 export const QUEUES = [
   'registration', 'coding', 'edits', 'rejections', 'documents', 'delivery', 'corrections', 'exceptions', 'denials', 'posting', 'accounts', 'waiting',
