@@ -1,12 +1,11 @@
 import type { ServiceDefinition } from '@claimstream/event-stream';
-import { StoredBytes, type ServiceParts } from '@claimstream/service-kit';
+import { partnerFolders, StoredBytes, type ServiceParts } from '@claimstream/service-kit';
 import { ClaimsController } from './claim/claims.controller.js';
 import { decideClaim } from './claim/decide.js';
 import { decidePartner, decidePayer, decidePractice } from './directory.js';
 import { decideDocument } from './document/decide.js';
 import { FilesController } from './document/files.controller.js';
 import { readRemittances } from './document/read-remittances.js';
-import { remittanceFolders } from './document/receive.js';
 import { LedgerController } from './journal/ledger.controller.js';
 import { decideRemit } from './remit/decide.js';
 import { matchLate } from './remit/post.js';
@@ -55,7 +54,7 @@ export const parts: ServiceParts = {
   definition,
   controllers: [FilesController, RemitsController, ClaimsController, LedgerController],
   migrations: [],
-  doors: (access) => [{ start: async () => stored.use(access.documents), stop: async () => undefined }, ...remittanceFolders(access)],
+  doors: (access) => [{ start: async () => stored.use(access.documents), stop: async () => undefined }, ...partnerFolders(access, '835')],
 };
 
 export { decideClaim } from './claim/decide.js';

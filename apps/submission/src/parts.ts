@@ -1,10 +1,9 @@
 import { loadStarterCodes } from '@claimstream/codes';
 import type { ServiceDefinition, SideTable } from '@claimstream/event-stream';
-import { StoredBytes, type ServiceParts } from '@claimstream/service-kit';
+import { partnerFolders, StoredBytes, type ServiceParts } from '@claimstream/service-kit';
 import { decideDocument } from './acknowledgment/decide.js';
 import { FilesController } from './acknowledgment/files.controller.js';
 import { readAcknowledgments } from './acknowledgment/read-acknowledgments.js';
-import { acknowledgmentFolders } from './acknowledgment/receive.js';
 import { decideBatch } from './batch/decide.js';
 import { ClaimsController } from './claim/claims.controller.js';
 import { decideClaim } from './claim/decide.js';
@@ -65,6 +64,6 @@ export const parts: ServiceParts = {
   doors: (access) => [
     // Outward it only tells the delivery where this process keeps the partners' folders.
     { start: async () => { folders.use(access.folders, access.tenants); stored.use(access.documents); }, stop: async () => undefined },
-    ...acknowledgmentFolders(access),
+    ...partnerFolders(access, 'ack'),
   ],
 };

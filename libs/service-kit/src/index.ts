@@ -10,6 +10,7 @@ export { serviceModule } from './service/service-module.js';
 export { DocumentStore, type DocumentWriter, type StoredDocument } from './documents/document-store.js';
 export { keepBytes, StoredBytes, type KeptBytes } from './documents/keep-bytes.js';
 export { findingOfFile, type FileFinding } from './documents/finding-of-file.js';
+export { arrival, forgetCopy, partnerFolders } from './doors/partner-file.js';
 export { watchFolder, type FileOutcome, type FolderOptions, type InboundFile } from './doors/watch-folder.js';
 export { BusinessClock } from './clock/clock.js';
 export { Tenants } from './tenancy/tenants.js';

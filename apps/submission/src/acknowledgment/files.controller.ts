@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { isId } from '@claimstream/contracts';
-import { CallerOf, Denied, DocumentStore, idempotencyOf, keepBytes, Roles, ServiceShell, type Caller, type CommandAnswer, type SignedInRequest } from '@claimstream/service-kit';
+import { arrival, CallerOf, Denied, DocumentStore, forgetCopy, idempotencyOf, keepBytes, Roles, ServiceShell, type Caller, type CommandAnswer, type SignedInRequest } from '@claimstream/service-kit';
 import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { DocumentState } from './decide.js';
-import { arrival, forgetCopy } from './receive.js';
 
 /** Files of acknowledgements that a person brings, where the partner has no folder here. */
 @ApiTags('acknowledgements')

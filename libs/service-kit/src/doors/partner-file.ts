@@ -1,11 +1,20 @@
 import { createReadStream } from 'node:fs';
-import type { LocalFact, Lookups, Targeted } from '@claimstream/event-stream';
-import { keepBytes, Tenants, watchFolder, type Door, type DoorAccess, type DocumentStore, type FileOutcome, type InboundFile, type KeptBytes } from '@claimstream/service-kit';
-import type { DocumentState, Door as CameBy } from './decide.js';
+import type { LocalFact, Lookups, StreamState, Targeted } from '@claimstream/event-stream';
+import type { DocumentStore } from '../documents/document-store.js';
+import { keepBytes, type KeptBytes } from '../documents/keep-bytes.js';
+import type { Door, DoorAccess } from '../service/parts.js';
+import { Tenants } from '../tenancy/tenants.js';
+import { watchFolder, type FileOutcome, type InboundFile } from './watch-folder.js';
 
-export interface Arrival {
+/** How a file of a trading partner came. */
+type PartnerDoor = 'folder' | 'upload' | 'command-line';
+
+/** What a service remembers of a partner's file, whatever else it keeps of it: the key of its bytes. */
+type StoredState = StreamState & { stored: string };
+
+interface Arrival {
   partner: string;
-  door: CameBy;
+  door: PartnerDoor;
   fileName: string;
   kept: KeptBytes;
   actor: string;
@@ -27,19 +36,19 @@ export async function arrival(look: Lookups, { partner, door, fileName, kept, ac
 }
 
 /** Forgets bytes that a file known before already holds. */
-export async function forgetCopy(documents: DocumentStore, tenant: string, kept: KeptBytes, state: DocumentState | undefined): Promise<void> {
+export async function forgetCopy(documents: DocumentStore, tenant: string, kept: KeptBytes, state: StoredState | undefined): Promise<void> {
   if (state !== undefined && state.stored !== kept.key) await documents.discard(tenant, kept.key);
 }
 
-/** Folders of the partners: `<tenant>/partners/<folder>/ack/in`. */
-export function acknowledgmentFolders(access: DoorAccess): Door[] {
+/** Folders of the partners: `<tenant>/partners/<folder>/<kind>/in`. The service owns tables `document_hash` and `partner_folder`. */
+export function partnerFolders(access: DoorAccess, kind: 'ack' | '835'): Door[] {
   if (access.folders === undefined) return [];
   const take = (file: InboundFile): Promise<FileOutcome> => takeFile(access, file);
-  return [watchFolder({ root: access.folders, within: 'partners', tenants: new Tenants(access.tenants), doors: ['ack'], onFile: take, logger: access.logger })];
+  return [watchFolder({ root: access.folders, within: 'partners', tenants: new Tenants(access.tenants), doors: [kind], onFile: take, logger: access.logger })];
 }
 
 /** Called again after a crash: the bytes' SHA-256 finds the file that was received before. */
-export async function takeFile({ shell, documents }: Pick<DoorAccess, 'shell' | 'documents'>, file: InboundFile): Promise<FileOutcome> {
+async function takeFile({ shell, documents }: Pick<DoorAccess, 'shell' | 'documents'>, file: InboundFile): Promise<FileOutcome> {
   const tenant = file.tenant.id;
   const kept = await keepBytes(documents, tenant, createReadStream(file.path));
   const [applied] = await shell.apply(tenant, async (look) => {
@@ -51,7 +60,7 @@ export async function takeFile({ shell, documents }: Pick<DoorAccess, 'shell' | 
     await documents.discard(tenant, kept.key);
     return { refused: 'This folder belongs to no trading partner of this billing company; register the partner with this folder.' };
   }
-  const state = (await shell.look(tenant, (look) => look.states<DocumentState>([applied.stream]))).get(applied.stream);
+  const state = (await shell.look(tenant, (look) => look.states<StoredState>([applied.stream]))).get(applied.stream);
   await forgetCopy(documents, tenant, kept, state);
   return { taken: true };
 }
