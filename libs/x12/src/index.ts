@@ -16,6 +16,7 @@ export * from './tools/count.js';
 export * from './tools/split.js';
 export * from './tools/anonymize.js';
 export * from './tools/quote.js';
+export * from './tools/excerpt.js';
 export * from './tools/roundtrip.js';
 export * from './tools/diff.js';
 export * from './tools/generate-file.js';
