@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { coding, type EventData } from '@claimstream/contracts';
+import { calendarDay, coding, type EventData } from '@claimstream/contracts';
 import { emit, isEvent, Refusal, unchanged, type Context, type Decision, type EventDraft, type EventFact, type Fact, type TellDraft } from '@claimstream/event-stream';
-import { calendarDay } from '../calendar.js';
 import type { PriceQuestion } from '../charge-master/price.js';
 import type { CodingReference } from '../reference.js';
 import { anyHolds, checkCodes, worstFirst } from './check-codes.js';
