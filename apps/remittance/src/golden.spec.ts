@@ -57,6 +57,18 @@ describe('the golden cases as files', () => {
   });
 });
 
+describe('a charge that is lowered after it was paid', () => {
+  it('leaves a credit that somebody works on, and none once the claim charges enough again', async () => {
+    books.claim(C1, ['100.00', '50.00']);
+    await takes({ claims: [{ claim: C1, lines: [{ charge: '100.00', paid: '80.00', cas: ['CO-45 20.00'] }, { charge: '50.00', paid: '50.00' }] }] });
+    books.recoded(C1, ['70.00', '50.00']);
+    expect(books.balance('1100')).toBe(-3000);
+    expect(books.last(C1, 'remittance.exception-raised')).toMatchObject({ exception: 'credit/1100', code: 'credit-arises', owner: 'poster', amountCents: 3000, sentence: expect.stringContaining('30.00') });
+    books.recoded(C1, ['100.00', '50.00']);
+    expect(books.last(C1, 'remittance.exception-settled')).toMatchObject({ exception: 'credit/1100' });
+  });
+});
+
 describe('an answer that is no payment as it stands', () => {
   it('denies under CLP02 1 and never as a write-off', async () => {
     books.claim(C1, ['100.00']);

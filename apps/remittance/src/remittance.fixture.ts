@@ -1,5 +1,5 @@
 import { ServiceWorld, command } from '@claimstream/testing';
-import { balanceOf, balancesByAccount, checkLedger, hashOf, type JournalEntry } from '@claimstream/ledger';
+import { balanceOf, balancesByAccount, checkLedger, hashOf, type JournalEntry, type Receivable } from '@claimstream/ledger';
 import { write835, type ClaimPaymentDraft, type Interchange835, type PaymentLineDraft, type ProviderAdjustment, type Remittance } from '@claimstream/x12';
 import type { DocumentState } from './document/decide.js';
 import { definitionWith } from './index.js';
@@ -60,6 +60,8 @@ export function remittance(remits: RemitSaid[], control = '1'): Uint8Array {
   }).bytes;
 }
 
+const linesOf = (charges: string[]) => charges.map((c, i) => ({ number: i + 1, code: `G000${i + 1}`, qualifier: 'HC', modifiers: [], chargeCents: usd(c), unit: 'UN', quantityMilli: 1000, pointers: [1], serviceFrom: '2026-02-10' }));
+
 /** Remittance with its books, its claims and the files that come in. */
 export class Books {
   private readonly files = new Map<string, Uint8Array>();
@@ -83,7 +85,7 @@ export class Books {
   /** A claim that was sent: `charges` are its lines. */
   claim(id: string, charges: string[], more: { coverages?: ('P' | 'S' | 'T')[]; practice?: string; sent?: ('P' | 'S' | 'T')[] } = {}): this {
     const { coverages = ['P'], practice = PRACTICE, sent = ['P'] } = more;
-    const lines = charges.map((c, i) => ({ number: i + 1, code: `G000${i + 1}`, qualifier: 'HC', modifiers: [], chargeCents: usd(c), unit: 'UN', quantityMilli: 1000, pointers: [1], serviceFrom: '2026-02-10' }));
+    const lines = linesOf(charges);
     const chargeCents = lines.reduce((sum, l) => sum + l.chargeCents, 0);
     const says = (type: Parameters<ServiceWorld['event']>[0], data: object) => this.world.event(type, id, 'claim', data, { practice });
     says('intake.encounter-received', {
@@ -99,6 +101,12 @@ export class Books {
     return this;
   }
 
+  /** Coded again with other charges, after it was sent. */
+  recoded(id: string, charges: string[], practice = PRACTICE): void {
+    const lines = linesOf(charges);
+    this.world.event('coding.encounter-coded', id, 'claim', { revision: 2, intakeSeq: 1, diagnoses: [], lines, chargeCents: lines.reduce((sum, l) => sum + l.chargeCents, 0), priced: 'source', findings: [], releases: [] }, { practice });
+  }
+
   /** A file through the door, read to its end. */
   async takes(bytes: Uint8Array): Promise<DocumentState> {
     const id = this.world.newId();
@@ -112,7 +120,19 @@ export class Books {
   balance(account: Parameters<typeof balanceOf>[1]): number { return balanceOf(this.entries(), account); }
   get trial(): Record<string, number> { return Object.fromEntries(balancesByAccount(this.entries()).map((b) => [b.account, b.balanceCents])); }
   get hash(): string { return hashOf(this.entries()); }
-  violations() { return checkLedger(this.entries(), { remits: this.remits().filter(({ state }) => state.practice !== undefined).map(({ remit, state }) => ({ remit, paidCents: state.paymentCents, ...(state.phase === 'quarantined' ? {} : { claimsCents: state.claimsPaidCents, providerAdjustmentsCents: state.providerAdjustmentCents }) })) }); }
+  /** Credits that somebody works on: raised and not settled. */
+  credits(): { claimId: string; account: Receivable; amountCents: number }[] {
+    return this.world.streams('claim').flatMap((claimId) => {
+      const open = new Map<string, number>();
+      for (const { type, data } of this.world.events(claimId)) {
+        const key = String(data['exception'] ?? '');
+        if (type === 'remittance.exception-raised' && key.startsWith('credit/')) open.set(key, data['amountCents'] as number);
+        if (type === 'remittance.exception-settled') open.delete(key);
+      }
+      return [...open].map(([key, amountCents]) => ({ claimId, account: key.slice('credit/'.length) as Receivable, amountCents }));
+    });
+  }
+  violations() { return checkLedger(this.entries(), { openCredits: this.credits(), remits: this.remits().filter(({ state }) => state.practice !== undefined).map(({ remit, state }) => ({ remit, paidCents: state.paymentCents, ...(state.phase === 'quarantined' ? {} : { claimsCents: state.claimsPaidCents, providerAdjustmentsCents: state.providerAdjustmentCents }) })) }); }
   remits(): { remit: string; state: RemitState }[] { return this.world.streams('remit').map((remit) => ({ remit, state: this.world.state<RemitState>(remit) as RemitState })); }
   said(id: string): string[] { return this.world.events(id).map((e) => e.type); }
   last(id: string, type: string) { return this.world.events(id).findLast((e) => e.type === type)?.data; }

@@ -19,4 +19,5 @@ export { entriesOfAnswer, reverseClaimPayment } from './payment/reverse-claim-pa
 export * from './plb/provider-adjustment-table.js';
 export * from './plb/post-provider-adjustment.js';
 export { checkLedger, INVARIANTS } from './invariant/check-ledger.js';
+export { assertSound, UnsoundPosting } from './invariant/check-posting.js';
 export type { Check, Evidence, MoneyFact, RemitTotals, Violation } from './invariant/violation.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { compare, type AccountRow, type ShareRow } from './accounts.js';
 import { acknowledgments, remittances, type AcknowledgmentRow, type RemittanceRow } from './answer-documents.js';
-import { answers, controls, kept } from './balances.js';
+import { answers, belowZero, controls, kept, lines } from './balances.js';
 import { weigh, type AnswerRow, type CaseRow } from './denied.js';
-import { balanced, days, paired, patients, practices } from './journal.js';
+import { balanced, beneficiaries, days, mirrors, overlaps, paired, patients, practices, priorPayers, type MirrorRow } from './journal.js';
 import { Findings } from './outcome.js';
 import { clocks, type RejectedRow } from './rejections.js';
 import { remit, type PlaceRow, type RemitRow } from './remits.js';
@@ -46,6 +46,27 @@ describe('the journal', () => {
   });
 });
 
+describe('a mirror', () => {
+  const row: MirrorRow = { key: 'M', original: 'O', times: 1, known: true, place: true, account: null, cents: null };
+  const check = (change: Partial<MirrorRow> = {}) => differences((f) => mirrors([{ ...row, ...change }], f));
+
+  it('that undoes its original on every account is in order', () => expect(check()).toEqual([]));
+
+  it.each<[string, Partial<MirrorRow>, string]>([
+    ['mirrors nothing', { known: false }, 'not in the journal'], ['is of another practice', { place: false }, 'another practice or claim'], ['is the second one', { times: 2 }, 'taken back 2 times'],
+    ['takes back less', { account: '1100', cents: '1' }, 'leave 1 cents in 1100'],
+  ])('differs where it %s', (_what, change, why) => expect(check(change)).toEqual([expect.stringContaining(why)]));
+});
+
+describe('what never moves money', () => {
+  it('differs where an OA-23 posted, a leg is there twice, or a protected patient owes a cost share', () => {
+    expect(differences((f) => priorPayers([{ key: 'K' }], f))).toEqual(['entry K posts an OA-23, which only restates another payer']);
+    expect(differences((f) => overlaps([{ key: 'K', next: 'L' }], f))).toEqual(['entries K and L hold the same leg of one fact twice']);
+    expect(differences((f) => beneficiaries([{ claim: 'C', remit: 'R', cents: '2000' }], f))).toEqual([expect.stringContaining('2000 cents of cost share stand with the patient')]);
+    expect(differences((f) => beneficiaries([{ claim: 'C', remit: 'R', cents: '0' }], f))).toEqual([]);
+  });
+});
+
 describe('the balances', () => {
   const said = { insuranceCents: { P: 8000 }, patientCents: 1800, openCents: 9800 };
 
@@ -55,6 +76,16 @@ describe('the balances', () => {
       kept([{ claim: 'C', account: '1100', booked: '8000', kept: '8000' }], f);
       answers([{ claim: 'C', seq: 3, said, booked: { 1100: 8000, 1200: 1800 } }], f);
     })).toEqual([]);
+  });
+
+  it('differ where a line is charged something else than what is paid, reduced and open', () => {
+    expect(differences((f) => lines([{ claim: 'C', line: 1, charged: '500', explained: '500' }], f))).toEqual([]);
+    expect(differences((f) => lines([{ claim: 'C', line: 2, charged: '500', explained: '501' }], f))).toEqual(['claim C line 2: 500 cents are charged, and 501 are paid, reduced or open']);
+  });
+
+  it('differ where a bucket is below zero by more than an open credit says', () => {
+    expect(differences((f) => belowZero([{ claim: 'C', account: '1100', cents: '-500', credit: '500' }], f))).toEqual([]);
+    expect(differences((f) => belowZero([{ claim: 'C', account: '1100', cents: '-500', credit: '499' }], f))).toEqual(['claim C is 500 cents below zero in 1100, and 499 of them are an open credit']);
   });
 
   it('differ where a control account holds what no claim explains, or a claim keeps another bucket', () => {

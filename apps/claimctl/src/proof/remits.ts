@@ -22,7 +22,7 @@ const REMITS = `
     LEFT JOIN (${events('remittance', 'remittance.remit-balanced')}) b ON b.stream = r.stream LEFT JOIN (${events('remittance', 'remittance.remit-posted')}) p ON p.stream = r.stream
     LEFT JOIN (${events('remittance', 'remittance.remit-quarantined')}) q ON q.stream = r.stream
     LEFT JOIN (SELECT stream, sum((data->>'amountCents')::bigint) AS cents FROM (${events('remittance', 'remittance.provider-adjustment-posted')}) e GROUP BY stream) a ON a.stream = r.stream
-    LEFT JOIN (SELECT remit, sum(debit - credit) FILTER (WHERE account = '${CLEARING}') AS clearing, sum(credit - debit) FILTER (WHERE account = '${UNAPPLIED}' AND arrived AND rule = 'J16') AS unapplied
+    LEFT JOIN (SELECT remit, sum(debit - credit) FILTER (WHERE account = '${CLEARING}') AS clearing, sum(credit - debit) FILTER (WHERE account = '${UNAPPLIED}' AND arrived AND rule = 'J16' AND NOT of_provider) AS unapplied
       FROM (SELECT l.*, bool_or(account = '${CLEARING}') OVER (PARTITION BY tenant_id, key) AS arrived FROM (${LEGS}) l) l WHERE remit IS NOT NULL GROUP BY remit) l ON l.remit = r.stream`;
 
 /** A claim that holds a CLP says so by an exception that is no doubt about an answer that was posted. */

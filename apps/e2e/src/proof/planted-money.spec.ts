@@ -132,7 +132,33 @@ describe('journal', () => {
   });
 });
 
+describe('journal: mirrors and what never moves money', () => {
+  it('an entry that takes back what is not there is found, and one that takes back another amount', async () => {
+    const nothing = await rebooked(`claim = $1 AND rule = 'J4'`, [paid], `jsonb_set(entry, '{reverses}', '{"source": "nothing", "rule": "J4", "leg": 1}')`);
+    expect(said(nothing, 'journal')).toContain('takes back nothing/J4/1, which is not in the journal');
+    const [original] = await sql<{ key: object }>(`SELECT entry->'key' AS key FROM remittance.journal_entry WHERE claim = $1 AND rule = 'J3'`, [paid]);
+    const other = await rebooked(`claim = $1 AND rule = 'J4'`, [paid], `jsonb_set(entry, '{reverses}', '${JSON.stringify(original?.key)}')`);
+    expect(said(other, 'journal')).toMatch(/which it takes back, leave -8000 cents in 1100/);
+  });
+
+  it('an OA-23 that posts, a part of a cent, and cost share of a qualified Medicare beneficiary are found', async () => {
+    const prior = await rebooked(`claim = $1 AND rule = 'J4'`, [paid], `jsonb_set(entry, '{legs,0,adjustment}', '{"group": "OA", "reason": "23"}')`);
+    expect(said(prior, 'journal')).toContain('posts an OA-23');
+    const part = await rebooked(`claim = $1 AND rule = 'J4'`, [paid], `jsonb_set(jsonb_set(entry, '{legs,0,debitCents}', '1999.5'), '{legs,1,creditCents}', '1999.5')`);
+    expect(said(part, 'journal')).toContain('neither a debit nor a credit of whole cents');
+    const qmb = await reworded('remittance', 'remittance.claim-paid', paid, '"remarks":[]', '"remarks":["N781"]');
+    expect(said(qmb, 'journal')).toContain(`claim ${paid}: remittance ${remit} says a qualified Medicare beneficiary, and 2000 cents of cost share stand with the patient`);
+  });
+});
+
 describe('balances', () => {
+  it('a bucket below zero without an open credit is found, and money of one line that pays another', async () => {
+    const below = await rebooked(`claim = $1 AND rule = 'J3'`, [paid], `jsonb_set(jsonb_set(entry, '{legs,0,debitCents}', '10000'), '{legs,1,creditCents}', '10000')`);
+    expect(said(below, 'balances')).toContain(`claim ${paid} is 4000 cents below zero in 1100, and 0 of them are an open credit`);
+    const line = await rebooked(`claim = $1 AND rule = 'J4'`, [paid], `jsonb_set(entry, '{legs,0,line}', '2')`);
+    expect(said(line, 'balances')).toContain(`claim ${paid} line 2: 0 cents are charged, and 2000 are paid, reduced or open`);
+  });
+
   it('an answer that says another balance than the journal gives is found', async () => {
     const proof = await reworded('remittance', 'remittance.claim-paid', paid, '"openCents":2000', '"openCents":2001');
     expect(differing(proof)).toEqual(['balances']);

@@ -6,8 +6,8 @@ import { postedEntry } from '../journal/posted-entry.js';
 import type { ClaimState } from './state.js';
 
 /** What posting adds to a decision: the event that carries the entries, and their rows. */
-export const posted = (entries: readonly JournalEntry[]): { events: EventDraft[]; rows: SideRow[] } => (entries.length === 0 ? { events: [], rows: [] } : {
-  events: [emit('remittance.claim-entries-posted', { entries: entries.map(postedEntry) }, {})], rows: journalRows(entries),
+export const posted = (entries: readonly JournalEntry[], known: Parameters<typeof journalRows>[1] = {}): { events: EventDraft[]; rows: SideRow[] } => (entries.length === 0 ? { events: [], rows: [] } : {
+  events: [emit('remittance.claim-entries-posted', { entries: entries.map(postedEntry) }, {})], rows: journalRows(entries, known),
 });
 
 /**
@@ -28,7 +28,7 @@ export function settleCharges(state: ClaimState, cause: { producer: string; seq:
   };
   const { entries } = state.chargeEntries.length === 0 ? postCharges(fact) : changeCharges({ ...fact, before: state.chargeEntries });
   const next = { ...state, position: withFreeLines(fold(state.position, entries), lines), chargeEntries: [...chargesInForce([...state.chargeEntries, ...entries], context.stream.id)] };
-  return { state: next, ...posted(entries) };
+  return { state: next, ...posted(entries, { originals: state.chargeEntries }) };
 }
 
 /** A line without charge has no entry, and a payer may answer it all the same. */

@@ -3,6 +3,7 @@ import { emit, isEvent, unchanged, type Context, type Decide, type Decision, typ
 import { awaitingTable, matchKey, payerClaim } from '../tables.js';
 import type { Advice } from './advice.js';
 import { settleCharges } from './charge.js';
+import { creditEvents } from './credit.js';
 import { postAdvice } from './post-advice.js';
 import { awaiting, newClaim, type ClaimState, type Sent } from './state.js';
 
@@ -11,8 +12,10 @@ export const decideClaim: Decide<ClaimState> = (before, fact, context) => {
   const decision = fact.kind === 'event' ? heardEvent({ ...(before ?? newClaim()), ...(fact.practice && { practice: fact.practice }) }, fact, context)
     : fact.name === 'payment-advised' ? postAdvice(before ?? newClaim(), fact.data as Advice, context) : unchanged(before);
   const { state } = decision;
+  const credits = before === state ? [] : creditEvents((before ?? newClaim()).position, state.position, context);
   return {
     ...decision,
+    ...(credits.length > 0 && { events: [...(decision.events ?? []), ...credits] }),
     rows: [...(decision.rows ?? []), ...(fact.kind === 'event' ? keyRows(fact, context.stream.id) : payerClaimRows(before, state, context.stream.id)), ...awaitingRows(context.stream.id, before, state)],
     ...(context.stream.practice === undefined && state.practice !== undefined && { practice: state.practice }),
   };

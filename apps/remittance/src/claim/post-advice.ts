@@ -1,7 +1,7 @@
 import { calendarDay, type remittance } from '@claimstream/contracts';
 import { emit, unchanged, type Context, type Decision, type EventDraft, type TellDraft } from '@claimstream/event-stream';
 import {
-  afterAnswer, factHash, fold, heard, holdCash, openIn, PATIENT_SHARE_REASONS, postClaimPayment, receivableOf, sumCents, whyHeld, type ClaimPayment, type Posting, type PostingException,
+  afterAnswer, factHash, fold, heard, holdCash, openIn, PATIENT_SHARE_REASONS, postClaimPayment, receivableOf, saysQmb, sumCents, whyHeld, type ClaimPayment, type Posting, type PostingException,
 } from '@claimstream/ledger';
 import { saidSequence, type Advice } from './advice.js';
 import { posted } from './charge.js';
@@ -100,7 +100,8 @@ function post(state: ClaimState, advice: Advice, payment: ClaimPayment, matched:
   const position = afterAnswer(state.position, payment, posting);
   const heldCents = sumCents(posting.entries.filter((e) => e.key.rule === 'J16').flatMap((e) => e.legs.filter((l) => l.account === '2100').map((l) => l.creditCents - l.debitCents)));
   const next: ClaimState = { ...state, position };
-  const { events, rows } = posted(posting.entries);
+  const protectedPatient = saysQmb([...payment.adjustments, ...payment.lines.flatMap((l) => l.adjustments)], payment.remarks ?? []);
+  const { events, rows } = posted(posting.entries, protectedPatient ? { qmbClaims: [payment.claimId] } : {});
   return {
     state: next,
     events: [

@@ -1,5 +1,5 @@
 import type { SideRow, SideTable } from '@claimstream/event-stream';
-import { keyText, type JournalEntry } from '@claimstream/ledger';
+import { assertSound, keyText, type JournalEntry } from '@claimstream/ledger';
 
 /**
  * The journal: one row per entry, inserted and never changed. Its key is unique in the tenant, so that no fact posts twice whatever happens;
@@ -12,9 +12,17 @@ export const journalEntryTable: SideTable = {
   indexes: [['claim'], ['remit'], ['practice', 'posted_on'], ['practice', 'rule']],
 };
 
-export const journalRows = (entries: readonly JournalEntry[]): SideRow[] => entries.map((entry) => ({
-  table: journalEntryTable.name,
-  insert: {
-    key: keyText(entry.key), practice: entry.practiceId, claim: entry.claimId, remit: entry.remit, rule: entry.key.rule, occurred_on: entry.occurredOn, posted_on: entry.postedOn, entry,
-  },
-}));
+/**
+ * The rows of new entries. Every posting comes through here, so here the invariants are checked before anything is stored.
+ *
+ * @throws UnsoundPosting where a rule would spoil the books: the stream parks and nothing of the decision is kept
+ */
+export function journalRows(entries: readonly JournalEntry[], known: Parameters<typeof assertSound>[1] = {}): SideRow[] {
+  assertSound(entries, known);
+  return entries.map((entry) => ({
+    table: journalEntryTable.name,
+    insert: {
+      key: keyText(entry.key), practice: entry.practiceId, claim: entry.claimId, remit: entry.remit, rule: entry.key.rule, occurred_on: entry.occurredOn, posted_on: entry.postedOn, entry,
+    },
+  }));
+}
