@@ -7,6 +7,7 @@ import { decideDocument } from './document/decide.js';
 import { FilesController } from './document/files.controller.js';
 import { readRemittances } from './document/read-remittances.js';
 import { LedgerController } from './journal/ledger.controller.js';
+import { MessagesController } from './message/messages.controller.js';
 import { decideRemit } from './remit/decide.js';
 import { matchLate } from './remit/post.js';
 import { RemitsController } from './remit/remits.controller.js';
@@ -52,7 +53,7 @@ export const definition = definitionWith(stored.store);
 /** Remittance: reads what payers answer, and is the only writer of the journal. */
 export const parts: ServiceParts = {
   definition,
-  controllers: [FilesController, RemitsController, ClaimsController, LedgerController],
+  controllers: [FilesController, RemitsController, ClaimsController, MessagesController, LedgerController],
   migrations: [],
   doors: (access) => [{ start: async () => stored.use(access.documents), stop: async () => undefined }, ...partnerFolders(access, '835')],
 };

@@ -21,8 +21,12 @@ describe('the running service', () => {
   let practices: string[] = [PRACTICE];
   const broker = new MemoryBroker();
 
-  const ask = async (path: string) => {
-    const response = await fetch(`http://127.0.0.1:${service.port}/v1/remittance/${path}`, { headers: { authorization: 'Bearer ana' } });
+  let roles: ('manager' | 'coder')[] = ['manager'];
+
+  const ask = async (path: string, body?: object) => {
+    const response = await fetch(`http://127.0.0.1:${service.port}/v1/remittance/${path}`, {
+      headers: { authorization: 'Bearer ana', 'content-type': 'application/json' }, ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
     return { status: response.status, body: await response.json() as Record<string, unknown> };
   };
 
@@ -38,7 +42,7 @@ describe('the running service', () => {
     };
     service = await startService({
       parts, configuration, keys: new FileKeys(withTenants(newKeyFile(), [TENANT.id])), log: broker.connect(), port: 0, logger: createLogger('remittance', 'silent'),
-      verifier: { verify: async () => caller({ person: 'ana', name: 'Ana Sample', tenant: TENANT, roles: ['manager'], practices }) }, onFatal: (error) => { throw error; },
+      verifier: { verify: async () => caller({ person: 'ana', name: 'Ana Sample', tenant: TENANT, roles, practices }) }, onFatal: (error) => { throw error; },
     });
     await broker.connect().append([{ topic: topicOf('coding'), key: STREAM, value: Buffer.from(JSON.stringify(heard)), headers: { ce_type: heard.type, ce_id: heard.id } }]);
   }, 120_000);
@@ -55,6 +59,20 @@ describe('the running service', () => {
   it('shows the charge in the journal of the claim', async () => {
     expect(await ask(`ledger/entries?claim=${STREAM}&after=coding/${STREAM}@1`)).toEqual({ status: 200, body: { claim: STREAM, entries: [expect.objectContaining({ legs: expect.arrayContaining([expect.objectContaining({ debitCents: 14_000 })]) })] } });
     expect((await ask('ledger/entries')).status).toBe(422);
+  });
+
+  it('opens an answer\'s bytes for whom they concern, and says so before it looks', async () => {
+    const [path, body] = [`claims/${STREAM}/raw`, { remit: '0000000000R01', ordinal: 1 }];
+    expect(await ask(path, body)).toMatchObject({ status: 404, body: { error: { code: 'message-unknown' } } });
+    expect(await db.query(`SELECT actor, stream FROM remittance.audit WHERE detail = 'raw-message'`)).toEqual([{ actor: 'person:ana', stream: STREAM }]);
+    expect((await ask(path, { remit: 'x' })).status).toBe(422);
+    roles = ['coder'];
+    expect((await ask(path, body)).status).toBe(403);
+    roles = ['manager'];
+    practices = ['0000000000PR9'];
+    expect(await ask(path, body)).toMatchObject({ status: 404, body: { error: { code: 'claim-unknown' } } });
+    expect(await db.query(`SELECT count(*)::int AS n FROM remittance.audit WHERE detail = 'raw-message'`)).toEqual([{ n: 1 }]);
+    practices = [PRACTICE];
   });
 
   it('hides both from somebody of another practice', async () => {

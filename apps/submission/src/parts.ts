@@ -11,6 +11,7 @@ import { decideInterchange } from './interchange/decide.js';
 import { deliverInterchange } from './interchange/deliver.js';
 import { InterchangesController } from './interchange/interchanges.controller.js';
 import { PartnerFolders } from './interchange/partner-folders.js';
+import { MessagesController } from './message/messages.controller.js';
 import { decidePartner } from './partner/decide.js';
 import { PartnersController } from './partner/partners.controller.js';
 import { decidePayer } from './payer/decide.js';
@@ -59,7 +60,7 @@ const stored = new StoredBytes();
 
 export const parts: ServiceParts = {
   definition: definitionWith(folders, stored.store),
-  controllers: [ClaimsController, InterchangesController, PayersController, PartnersController, FilesController],
+  controllers: [ClaimsController, MessagesController, InterchangesController, PayersController, PartnersController, FilesController],
   migrations: [],
   doors: (access) => [
     // Outward it only tells the delivery where this process keeps the partners' folders.

@@ -47,6 +47,10 @@ async function live(): Promise<void> {
 async function screens(claim: string, practice: string): Promise<void> {
   await ok('biller', 'intake', `claims/${claim}`);
   await ok('biller', 'reporting', `claims/${claim}/person`, { method: 'POST' });
+  const { interchange } = await ok<{ interchange: string }>('biller', 'reporting', `claims/${claim}`);
+  // The bytes of the message are for the person at the screen; that they name the patient is the point of the question.
+  const raw = await ok<{ segments: { text: string }[] }>('biller', 'submission', `claims/${claim}/raw`, { method: 'POST', body: { message: '837', interchange } });
+  expect(raw.segments.some((s) => s.text.includes(S.last))).toBe(true);
   await ok('biller', 'reporting', 'search', { method: 'POST', body: { lastName: S.last, firstName: S.first, birthDate: '1980-02-29', practice } });
   const shown = [await claimctl('claim', 'show', claim, '--as', 'biller'), await claimctl('claim', 'journey', claim, '--as', 'biller'), await claimctl('claim', 'find', '--number', S.number, '--as', 'biller'),
     await claimctl('files', 'ls', '--as', 'biller'), await claimctl('ingest', onDisk(S.wrong, `${S.file}.txt`), '--practice', practice, '--wait', '--as', 'biller')];
@@ -59,6 +63,8 @@ async function mistakes(claim: string, practice: string): Promise<void> {
   keep(await call('biller', 'reporting', 'search', post({ lastName: S.wrong })));
   keep(await call('biller', 'reporting', 'search', post({ claimId: S.wrong, birthDate: S.wrong })));
   keep(await call('biller', 'submission', `claims/${claim}/overrides`, post({ code: 'X', path: 'x', reason: S.reason })));
+  keep(await call('biller', 'submission', `claims/${claim}/raw`, post({ message: S.wrong, interchange: S.wrong })));
+  keep(await call('biller', 'remittance', `claims/${claim}/raw`, post({ remit: S.wrong, ordinal: S.wrong })));
   keep(await call('coder', 'coding', `claims/${claim}/queries`, post({ topic: S.wrong, question: S.question, dueAt: 'soon' })));
   keep(await call('coder', 'coding', `claims/${claim}/codes`, post({ diagnoses: [{ code: S.wrong, qualifier: 'ABK' }], lines: [] })));
   keep(await call('manager', 'intake', 'practices', post({ name: S.wrong, npi: S.wrong, timeZone: S.wrong, taxId: S.wrong })));

@@ -37,6 +37,7 @@ const bodyOf = ({ service, path }: Route, id: string): unknown => {
     edits: { changes: { 'subscriber.memberId': 'LEAKED01' } }, 'not-billable': { reason: 'duplicate' }, overrides: { code: 'PAY-01', path: 'payer.id', reason: 'none' }, replay: { stream: id },
     discard: { heldId: '1' }, search: { claimId: id }, people: { claims: [id] }, codes: { diagnoses: [{ code: 'I10', qualifier: 'ABK' }], lines: [] }, queries: { topic: 'diagnosis', question: 'none', dueAt: '2027-01-01T00:00:00Z' },
     answer: { answer: 'none' }, 'charge-masters': { practice: id, release: 'leak', effectiveFrom: '2026-01-01', rows: [{ code: '99213', unitPriceCents: 1 }] },
+    raw: service === 'remittance' ? { remit: id, ordinal: 1 } : { message: '837', interchange: id },
     payers: { payer: id, name: 'LEAK', payerIds: ['LEAK'], partner: id }, partners: { ...partnerBody('leak'), partner: id }, practices: { name: 'Leaktown', npi: NPI, timeZone: 'UTC' },
   };
   if (service === 'intake' && path.startsWith('practices/')) return bodies['practices'];

@@ -1,4 +1,4 @@
-import type { EffectDefinition, EffectRun, LocalFact, ShellAccess } from '@claimstream/event-stream';
+import type { EffectDefinition, EffectRun, LocalFact, Lookups, ShellAccess } from '@claimstream/event-stream';
 import { write837, type Claim837Draft, type Written837 } from '@claimstream/x12';
 import type { ClaimState } from '../claim/state.js';
 import type { Coming, Delivered, InterchangeState } from './decide.js';
@@ -16,12 +16,7 @@ const MAX_ATTEMPTS = 12;
 export const deliverInterchange = (folders: PartnerFolders): EffectDefinition => ({
   maxAttempts: MAX_ATTEMPTS,
   async run(effect: EffectRun, shell: ShellAccess): Promise<LocalFact[]> {
-    const { state, claims } = await shell.look(effect.tenant, async (look) => {
-      const interchange = (await look.states<InterchangeState>([effect.stream])).get(effect.stream);
-      if (interchange === undefined) throw new Error('the interchange is not there');
-      const found = await look.states<ClaimState>(interchange.coming.map((c) => c.claim));
-      return { state: interchange, claims: interchange.coming.map((c) => pinnedContent(effect.stream, c, found.get(c.claim))) };
-    });
+    const { state, claims } = await shell.look(effect.tenant, (look) => contentOf(look, effect.stream));
     await effect.heartbeat();
     const written = write837(fileOf(state, claims));
     const fileName = `${state.numbers!.interchangeControl}.x12`;
@@ -30,6 +25,17 @@ export const deliverInterchange = (folders: PartnerFolders): EffectDefinition =>
     return [{ kind: 'effect', name: 'interchange-delivered', id: effect.id, actor: 'service:submission', data }];
   },
 });
+
+/**
+ * What an interchange is written from.
+ * @throws Error when it or a claim of it is not as it was promised.
+ */
+export async function contentOf(look: Lookups, interchange: string): Promise<{ state: InterchangeState; claims: Claim837Draft[] }> {
+  const state = (await look.states<InterchangeState>([interchange])).get(interchange);
+  if (state === undefined) throw new Error('the interchange is not there');
+  const found = await look.states<ClaimState>(state.coming.map((c) => c.claim));
+  return { state, claims: state.coming.map((c) => pinnedContent(interchange, c, found.get(c.claim))) };
+}
 
 const placesOf = ({ claims }: Written837): Place[] => claims.map((c) => ({ claim: c.claimId, ...c.segments, lines: c.lines.map(({ number, first, last }) => ({ number, first, last })) }));
 

@@ -93,20 +93,18 @@ export class ServiceShell {
 
   /** The same for the rows of a page; ids that are unknown or of other practices are left out. */
   async revealMany(caller: Caller, streams: string[], purpose: string): Promise<Revealed[]> {
-    if (!PURPOSE.test(purpose)) throw new Error('the purpose of an opening is one word of small letters and hyphens');
     if (streams.length === 0) return [];
     return this.inTenant(caller.tenant.id, false, async (m) => {
       const rows = (await this.places(m, streams)).filter((r) => r.practice === null || caller.may(r.practice));
       const open = rows.filter((r) => r.sealed !== null);
-      if (open.length > 0) {
-        await m.query(
-          `INSERT INTO ${schemaOf(this.service)}.audit (tenant_id, at, actor, action, stream, detail)
-           SELECT $1, now(), $2, 'sealed-opened', s, $3 FROM unnest($4::text[]) s ORDER BY s`,
-          [caller.tenant.id, caller.actor, purpose, open.map((r) => r.id)],
-        );
-      }
+      await this.record(m, caller, open.map((r) => r.id), purpose);
       return rows.map((r) => ({ stream: r.id, kind: r.kind, practice: r.practice, phi: r.sealed === null ? undefined : this.sealer.open(caller.tenant.id, r.id, `state:${r.kind}`, r.sealed) }));
     });
+  }
+
+  /** Audit rows for sealed bytes that a person is about to be shown and that are no state, such as a part of a file: say it before they are read. */
+  async opens(caller: Caller, streams: readonly string[], purpose: string): Promise<void> {
+    await this.inTenant(caller.tenant.id, false, (m) => this.record(m, caller, [...new Set(streams)], purpose));
   }
 
   /** Waits up to 2 s until this service has, or has seen, `service/stream@seq`; false when it has not by then. */
@@ -134,6 +132,16 @@ export class ServiceShell {
       if (row.practice !== null && !caller.may(row.practice)) throw new Denied(403, 'practice-not-yours', 'You do not work for this practice.');
       if (row.parked !== null) throw new Refusal('stream-parked', `Work on this is stopped until somebody has looked at it: ${row.parked}`, 409);
     }
+  }
+
+  private async record(m: EntityManager, caller: Caller, streams: string[], purpose: string): Promise<void> {
+    if (!PURPOSE.test(purpose)) throw new Error('the purpose of an opening is one word of small letters and hyphens');
+    if (streams.length === 0) return;
+    await m.query(
+      `INSERT INTO ${schemaOf(this.service)}.audit (tenant_id, at, actor, action, stream, detail)
+       SELECT $1, now(), $2, 'sealed-opened', s, $3 FROM unnest($4::text[]) s ORDER BY s`,
+      [caller.tenant.id, caller.actor, purpose, streams],
+    );
   }
 
   private places(m: EntityManager, streams: string[]): Promise<StreamPlace[]> {

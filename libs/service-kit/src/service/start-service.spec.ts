@@ -61,6 +61,11 @@ class PracticesController {
     return this.shell.reveal(caller, id, 'practice-page');
   }
 
+  @Post(':id/paper') async paper(@CallerOf() caller: Caller, @Param('id') id: string): Promise<unknown> {
+    await this.shell.opens(caller, [id, id], 'paper');
+    return {};
+  }
+
   @Get('try/write') async tryWrite(@CallerOf() caller: Caller): Promise<unknown> {
     return this.shell.query(caller, 'DELETE FROM intake.stream');
   }
@@ -251,6 +256,11 @@ describe('sealed data', () => {
     expect(answer.body).toMatchObject({ stream: P1, kind: 'practice', phi: { practice: { contact: expect.any(String) } } });
     const [row] = await db.query(`SELECT actor, action, stream, detail FROM intake.audit WHERE action = 'sealed-opened' ORDER BY id DESC LIMIT 1`);
     expect(row).toEqual({ actor: 'person:biller', action: 'sealed-opened', stream: P1, detail: 'practice-page' });
+  });
+
+  it('that is no state is told before it is read, once for each stream', async () => {
+    await ask('POST', `/v1/intake/practices/${P1}/paper`, { body: {} });
+    expect(await db.query(`SELECT actor, action, stream FROM intake.audit WHERE detail = 'paper'`)).toEqual([{ actor: 'person:biller', action: 'sealed-opened', stream: P1 }]);
   });
 
   it('stands nowhere in the clear: no table, no record of the log, no line, no metric, no span name', async () => {
