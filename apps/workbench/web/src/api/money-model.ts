@@ -73,6 +73,16 @@ export interface ClaimMessage {
   event: string;
 }
 
+/** A segment as it stands in the file; `role` says whether it is the claim's own or what encloses it. */
+export interface RawSegment {
+  id: string;
+  offset: number;
+  /** Ordinal in its ST; 0 outside of one. */
+  position: number;
+  role: 'envelope' | 'level' | 'part';
+  text: string;
+}
+
 /** posted + held - provider adjustments = transferred; `holds` is null until every payment has spoken. */
 export interface RemitEquation { postedCents: number; heldCents: number; providerAdjustmentCents: number; transferredCents: number; differenceCents: number; complete: boolean; holds: boolean | null }
 

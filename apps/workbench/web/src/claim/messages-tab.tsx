@@ -6,12 +6,15 @@ import { exactMoment } from '../show/moment.js';
 import { Empty, Freshness, Loading, Problem } from '../show/states.js';
 import { ToneText } from '../show/tone.js';
 import { outcomeText, outcomeTone } from './outcome-words.js';
+import { useRaw } from './raw-part.js';
 import { codesOf } from './rejection-words.js';
 
 /** In the order in which they enclose the claim. */
 const CONTROLS: Readonly<Record<string, string>> = { interchangeControl: 'ISA13', groupControl: 'GS06', transactionControl: 'ST02', trace: 'TRN02' };
 const BY: Readonly<Record<string, string>> = { sent: 'us', interchange: 'the receiver', syntax: 'the receiver', clearinghouse: 'the clearinghouse', payer: 'the payer' };
 const KEEP = (s: { practice?: string | undefined }) => (s.practice ? { practice: s.practice } : {});
+
+const COLUMNS = 9;
 
 /** Every file that spoke of the claim: what we sent, what receivers acknowledged, what payers answered. */
 export function MessagesTab({ id }: { id: string }) {
@@ -24,8 +27,8 @@ export function MessagesTab({ id }: { id: string }) {
       <div className="scroll-x" tabIndex={0} role="region" aria-label="Messages about the claim">
         <table className="plain-table">
           <caption className="hidden-visually">Files that spoke of the claim, first heard first</caption>
-          <thead><tr><th scope="col">When</th><th scope="col">Message</th><th scope="col">By</th><th scope="col">It says</th><th scope="col">Codes</th><th scope="col">Control numbers</th><th scope="col">Attempt</th><th scope="col">File</th></tr></thead>
-          <tbody>{data.messages.map((m) => <Row key={m.event} message={m} />)}</tbody>
+          <thead><tr><th scope="col">When</th><th scope="col">Message</th><th scope="col">By</th><th scope="col">It says</th><th scope="col">Codes</th><th scope="col">Control numbers</th><th scope="col">Attempt</th><th scope="col">File</th><th scope="col">Raw</th></tr></thead>
+          <tbody>{data.messages.map((m) => <Row key={m.event} claim={id} message={m} />)}</tbody>
         </table>
       </div>
       <Freshness fresh={data} />
@@ -33,19 +36,24 @@ export function MessagesTab({ id }: { id: string }) {
   );
 }
 
-function Row({ message: m }: { message: ClaimMessage }) {
+function Row({ claim, message: m }: { claim: string; message: ClaimMessage }) {
   const file = m.document ?? m.interchange;
+  const raw = useRaw(claim, m);
   return (
-    <tr>
-      <td><time dateTime={m.at}>{exactMoment(m.at)}</time></td>
-      <td className="id">{m.message}</td>
-      <td>{BY[m.stage] ?? m.stage}</td>
-      <td><ToneText tone={outcomeTone(m.outcome)}>{outcomeText(m.outcome)}</ToneText></td>
-      <td><Codes of={m.codes} /></td>
-      <td>{m.controls === null ? '–' : Object.entries(CONTROLS).flatMap(([k, name]) => (m.controls?.[k] === undefined ? [] : [<div key={k}>{name} <span className="id">{m.controls[k]}</span></div>]))}</td>
-      <td className="id">{m.attempt}</td>
-      <td>{m.remit !== null ? <Link to="/remits/$id" params={{ id: m.remit }} search={KEEP} className="id">{m.remit}</Link> : file === null ? '–' : <Link to="/files/$id" params={{ id: file }} search={KEEP} className="id">{file}</Link>}</td>
-    </tr>
+    <>
+      <tr>
+        <td><time dateTime={m.at}>{exactMoment(m.at)}</time></td>
+        <td className="id">{m.message}</td>
+        <td>{BY[m.stage] ?? m.stage}</td>
+        <td><ToneText tone={outcomeTone(m.outcome)}>{outcomeText(m.outcome)}</ToneText></td>
+        <td><Codes of={m.codes} /></td>
+        <td>{m.controls === null ? '–' : Object.entries(CONTROLS).flatMap(([k, name]) => (m.controls?.[k] === undefined ? [] : [<div key={k}>{name} <span className="id">{m.controls[k]}</span></div>]))}</td>
+        <td className="id">{m.attempt}</td>
+        <td>{m.remit !== null ? <Link to="/remits/$id" params={{ id: m.remit }} search={KEEP} className="id">{m.remit}</Link> : file === null ? '–' : <Link to="/files/$id" params={{ id: file }} search={KEEP} className="id">{file}</Link>}</td>
+        <td>{raw.button ?? '–'}</td>
+      </tr>
+      {raw.part !== null && <tr><td colSpan={COLUMNS}>{raw.part}</td></tr>}
+    </>
   );
 }
 
