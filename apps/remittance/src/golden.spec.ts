@@ -52,7 +52,7 @@ describe('the golden cases as files', () => {
     await takes({ claims: [{ claim: C1, lines: [{ charge: '120.00', paid: '72.00', cas: ['CO-45 30.00', 'PR-2 18.00'] }, { charge: '80.00', paid: '0.00', cas: ['CO-197 80.00'] }] }] });
     expect([books.balance('1100'), books.balance('1200')]).toEqual([usd('80.00'), usd('18.00')]);
     expect(books.last(C1, 'remittance.claim-partly-paid')).toMatchObject({
-      deniedCents: 8000, balances: { openCents: 9800, patientCents: 1800 }, lines: [{ number: 1, matchedBy: 'line-control' }, { number: 2, adjustments: [{ group: 'CO', reason: '197', treatment: 'denied' }] }],
+      deniedCents: 8000, paymentDate: '2026-03-04', balances: { openCents: 9800, patientCents: 1800 }, lines: [{ number: 1, matchedBy: 'line-control' }, { number: 2, adjustments: [{ group: 'CO', reason: '197', treatment: 'denied' }] }],
     });
   });
 });

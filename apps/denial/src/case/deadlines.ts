@@ -13,21 +13,35 @@ export interface Deadlines {
   medicare: boolean;
 }
 
-/**
- * Last days of a case, from the defaults of its kind of payer. `receivedOn` is the day the answer came to us: a recorded receipt, which goes before
- * the presumption of five days after the notice (42 CFR 405.942(a)(1)) and is never later than what the presumption would give.
- */
-export function deadlinesOf(codes: Codes, visit: Visit | undefined, of: Cause, lines: readonly DeniedLine[], receivedOn: string): Deadlines {
+/** When a refusal came: the day of the remittance (BPR16) where it said one, and the day it reached us. */
+export interface Told {
+  paidOn?: string;
+  receivedOn: string;
+}
+
+/** Last days of a case, from the defaults of its kind of payer. */
+export function deadlinesOf(codes: Codes, visit: Visit | undefined, of: Cause, lines: readonly DeniedLine[], told: Told): Deadlines {
   const filingCode = visit?.filingCodes[of.sequence];
   const rows = payerTypesOf(filingCode).flatMap((type) => codes.timelyFiling(type) ?? []);
   const dated = (limitOf: (row: TimelyFiling) => FilingLimit): string | undefined =>
-    earliest(rows.map((row) => lastDay(limitOf(row), limitOf(row).base === 'remit_receipt' ? receivedOn : serviceDay(visit, lines))));
+    earliest(rows.map((row) => lastDay(limitOf(row), limitOf(row).base === 'remit_receipt' ? toldDay(told, isMedicare(row)) : serviceDay(visit, lines))));
   const [appealBy, correctBy, fileBy] = [dated((r) => r.appeal), dated((r) => r.corrected), dated((r) => r.initial)];
   return {
     ...(appealBy === undefined ? {} : { appealBy }), ...(correctBy === undefined ? {} : { correctBy }), ...(fileBy === undefined ? {} : { fileBy }),
-    releases: [...new Set(rows.map((r) => `${r.release.dataset}/${r.release.release}`))], medicare: rows.some((r) => r.payerType === 'Medicare FFS'),
+    releases: [...new Set(rows.map((r) => `${r.release.dataset}/${r.release.release}`))], medicare: rows.some(isMedicare),
   };
 }
+
+const isMedicare = (row: TimelyFiling): boolean => row.payerType === 'Medicare FFS';
+
+const PRESUMED_DAYS = 5;
+
+/**
+ * The day an appeal counts from. A payer counts from its remittance, Medicare from a receipt that it presumes five days later (42 CFR 405.942(a)(1));
+ * a file that lay about for weeks moves neither. What reached us before that day counts from then, which is never too late.
+ */
+const toldDay = ({ paidOn, receivedOn }: Told, medicare: boolean): string | undefined =>
+  earliest([receivedOn, paidOn === undefined || !medicare ? paidOn : addDays(paidOn, PRESUMED_DAYS)]);
 
 /** 42 CFR 424.44: institutional claims count from the last day of service, professional ones from each line's first. */
 function serviceDay(visit: Visit | undefined, lines: readonly DeniedLine[]): string | undefined {

@@ -43,6 +43,8 @@ export interface Answered {
   control: string;
   chargeCents: number;
   paidCents: number;
+  /** Day of the remittance (BPR16), where it said one. */
+  paymentDate?: string;
   /** MA130: never adjudicated. */
   unprocessable: boolean;
   remarks: string[];
@@ -65,6 +67,7 @@ export function answeredOf(answer: remittance.Answer, unprocessable: boolean): A
   const whole = refused(answer.adjustments, shields);
   return {
     sequence: answer.sequence, remit: answer.remit, control: answer.payerClaimControl, chargeCents: answer.chargeCents, paidCents: answer.paidCents, unprocessable, remarks: answer.remarks,
+    ...(answer.paymentDate === undefined ? {} : { paymentDate: answer.paymentDate }),
     parts: [
       ...answer.lines.map((l) => ({ ...(l.number === undefined ? {} : { line: l.number }), chargeCents: l.chargeCents, paidCents: l.paidCents, denied: refused(l.adjustments, shields), remarks: l.remarks })),
       ...(whole.length === 0 ? [] : [{ chargeCents: 0, paidCents: 0, denied: whole, remarks: answer.remarks }]),

@@ -3,8 +3,10 @@ import { loadStarterCodes } from '@claimstream/codes';
 import { answer, cas, life, line, triaged } from './cases.fixture.js';
 import { isRoute } from './routes.js';
 
-const first = (text: string, { filingCode = 'MB', remarks = [], unprocessable = false, more = {} }: { filingCode?: string | undefined; remarks?: string[]; unprocessable?: boolean; more?: Record<string, unknown> } = {}) =>
-  triaged(life(filingCode, more).when(answer(1, [line(1, 12_000, 0, [cas(text)], remarks)], { unprocessable })));
+interface Said { filingCode?: string | undefined; remarks?: string[]; unprocessable?: boolean; paymentDate?: string; more?: Record<string, unknown> }
+
+const first = (text: string, { filingCode = 'MB', remarks = [], unprocessable = false, paymentDate, more = {} }: Said = {}) =>
+  triaged(life(filingCode, more).when(answer(1, [line(1, 12_000, 0, [cas(text)], remarks)], { unprocessable, ...(paymentDate === undefined ? {} : { paymentDate }) })));
 
 describe('category and route', () => {
   it.each([
@@ -53,6 +55,16 @@ describe('category and route', () => {
 describe('last days', () => {
   it('of Medicare: a year from each refused line, 120 days from the recorded receipt to appeal', () => {
     expect(first('CO-50 120.00')).toMatchObject({ correctBy: '2027-02-10', appealBy: '2026-06-30' });
+  });
+
+  it('to appeal count from the remittance, not from the day its file reached us; Medicare\'s from five days after it', () => {
+    expect(first('CO-50 120.00', { paymentDate: '2026-01-20' })).toMatchObject({ appealBy: '2026-05-25', correctBy: '2027-02-10' });
+    expect(first('CO-50 120.00', { paymentDate: '2026-01-20', filingCode: 'CI' })).toMatchObject({ appealBy: '2026-03-21' });
+  });
+
+  it('to appeal count from receipt where the remittance is dated later, or does not say when it was paid', () => {
+    expect(first('CO-50 120.00', { paymentDate: '2026-03-04', filingCode: 'CI' })).toMatchObject({ appealBy: '2026-05-01' });
+    expect(first('CO-50 120.00', { paymentDate: '2026-02-28' })).toMatchObject({ appealBy: '2026-06-30' });
   });
 
   it('of a Medicare stay count from its last day', () => {

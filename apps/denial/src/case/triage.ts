@@ -31,7 +31,8 @@ export function triageOf(refusal: Refusal, visit: Visit | undefined, today: stri
   const remarks = [...new Set([...refusal.lines.flatMap((l) => l.remarks), ...own.flatMap((s) => s.answer.remarks)])];
   const known = remarks.flatMap((r) => codes.rarc(r) ?? []);
   const says = known.filter((r) => !INFORMS.has(r.category));
-  const days = deadlinesOf(codes, visit, refusal, refusal.lines, today);
+  const paidOn = own.flatMap((s) => s.answer.paymentDate ?? []).sort()[0];
+  const days = deadlinesOf(codes, visit, refusal, refusal.lines, { receivedOn: today, ...(paidOn === undefined ? {} : { paidOn }) });
   const releases = [...new Set([carc, ...known].map((r) => `${r.release.dataset}/${r.release.release}`).concat(days.releases))].sort();
   if (own.length > 0 && own.every((s) => s.answer.unprocessable)) return unprocessable(refusal, carc, says, days.fileBy, releases, today);
 

@@ -158,7 +158,7 @@ function answerOf(state: ClaimState, advice: Advice, payment: ClaimPayment, post
   const insuranceCents = Object.fromEntries(payment.payers.map((s) => [s, openIn(state.position, receivableOf(s))]));
   const patientCents = openIn(state.position, '1200');
   return {
-    sequence: payment.sequence as Sequence, remit: advice.remit, document: advice.document, ordinal: advice.ordinal, statusCode: advice.statusCode, payerClaimControl: advice.payerClaimControl,
+    sequence: payment.sequence as Sequence, remit: advice.remit, document: advice.document, ordinal: advice.ordinal, paymentDate: advice.paymentDate, statusCode: advice.statusCode, payerClaimControl: advice.payerClaimControl,
     matchedBy: advice.matchedBy, chargeCents: advice.chargeCents, paidCents: advice.paidCents, contractualCents: reduced, patientCents: sumCents(posting.moves.map((m) => m.amountCents)),
     deniedCents: sumCents(posting.owed.map((o) => o.amountCents)), heldCents: sumCents(posting.exceptions.filter((e) => e.kind !== 'prior-payer-differs').map((e) => Math.abs(e.amountCents))),
     lines, adjustments, remarks: advice.remarks,

@@ -87,6 +87,7 @@ const answer = {
   remit: id('The remittance'),
   document: id('The file'),
   ordinal: count('Which CLP of the remittance, from 1'),
+  paymentDate: plainDate('Day the remittance says it was paid (BPR16): what a payer counts the days of an appeal from').optional(),
   statusCode: none(z.string(), 'CLP02'),
   payerClaimControl: lds(z.string(), 'The payer\'s own claim number (CLP07)'),
   matchedBy: none(z.enum(['claim-id', 'payer-claim-number', 'look-up', 'person']), 'How the claim was found'),
