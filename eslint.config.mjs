@@ -51,7 +51,7 @@ export default tseslint.config(
         enforceBuildableLibDependency: false,
         allow: [],
         depConstraints: walls.map((wall) => ({ ...wall, onlyDependOnLibsWithTags: [...wall.onlyDependOnLibsWithTags, 'kind:testing', 'kind:platform'] })),
-        ignoredCircularDependencies: ['contracts', 'x12', 'event-stream', 'service-kit', 'platform'].map((name) => [`@claimstream/${name}`, '@claimstream/testing']),
+        ignoredCircularDependencies: ['connections', 'contracts', 'x12', 'event-stream', 'service-kit', 'platform'].map((name) => [`@claimstream/${name}`, '@claimstream/testing']),
       }],
     },
   },

@@ -1,3 +1,4 @@
+import { faultOfConnection } from '@claimstream/connections';
 import { isInfrastructure } from '@claimstream/event-stream';
 import { ConfigurationError } from '@claimstream/service-kit';
 import { UsageError } from './catalogue.js';
@@ -15,6 +16,8 @@ const SOCKET: Record<string, string> = {
 export function endOf(error: unknown): { sentence: string; code: number } {
   if (error instanceof ConfigurationError) return { sentence: error.message, code: EXIT.configuration };
   if (error instanceof UsageError) return { sentence: error.message, code: EXIT.usage };
+  const refused = faultOfConnection(error, (error as { name?: unknown } | null)?.name === 'LogTrouble' ? 'Kafka' : 'Postgres');
+  if (refused !== undefined) return { sentence: refused, code: EXIT.configuration };
   const { code, driverError, message } = (error ?? {}) as { code?: unknown; driverError?: { code?: unknown }; message?: string };
   const known = driverError?.code ?? code;
   if (typeof known === 'string' && known in SOCKET) return { sentence: `A part of the platform cannot be reached or used: ${SOCKET[known]} (${known}).`, code: EXIT.unavailable };

@@ -37,7 +37,8 @@ async function main(): Promise<void> {
 
 async function start(service: ServiceName, configuration: Configuration, keys: KeyProvider, onFatal: (error: unknown) => void): Promise<RunningService> {
   const logger = createLogger(service, configuration.logLevel);
-  const log = kafkaLog({ brokers: configuration.brokers, clientId: `claimstream-${service}`, logger: logNotes(logger) });
+  const { brokers, ssl, sasl } = configuration;
+  const log = kafkaLog({ brokers, ssl, sasl, clientId: `claimstream-${service}`, logger: logNotes(logger) });
   return startService({ parts: await partsOf(service), configuration, keys, log, onFatal });
 }
 

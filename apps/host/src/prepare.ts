@@ -26,8 +26,8 @@ function auditorPassword(env: NodeJS.ProcessEnv): string {
 }
 
 async function database(configuration: Configuration, adminUrl: string, password: string): Promise<void> {
-  const { name, passwordOf } = configuration.database;
-  await prepareDatabase({ adminUrl, database: name, passwordOf, auditorPassword: password });
+  const { name, ssl, passwordOf } = configuration.database;
+  await prepareDatabase({ adminUrl, ssl, database: name, passwordOf, auditorPassword: password });
   say('database: roles and schemas ready');
   for (const service of SERVICES) {
     const ran = await migrate(configuration.database, await partsOf(service));
@@ -35,8 +35,8 @@ async function database(configuration: Configuration, adminUrl: string, password
   }
 }
 
-async function topics({ brokers, partitions }: Configuration): Promise<void> {
-  const log = kafkaLog({ brokers, clientId: 'claimstream-prepare', replication: brokers.length >= 3 ? 3 : 1 });
+async function topics({ brokers, ssl, sasl, partitions }: Configuration): Promise<void> {
+  const log = kafkaLog({ brokers, ssl, sasl, clientId: 'claimstream-prepare', replication: brokers.length >= 3 ? 3 : 1 });
   try {
     await log.ensureTopics(SERVICES.map(topicOf), partitions);
     say(`topics: ${SERVICES.length} ready`);

@@ -1,3 +1,4 @@
+export { certificates, type Certificates } from './certificates.js';
 export * from './given.js';
 export * from './database.js';
 export * from './broker.js';

@@ -52,7 +52,7 @@ async function eventsOf(tables: Tables, sources: Sources, log: boolean): Promise
     for await (const rows of tables.pages<{ id: string; envelope: PostedEnvelope }>(sql)) found.push(...rows.map((r) => r.envelope));
     return found;
   }
-  const reader = new LogReader(sources.brokers);
+  const reader = new LogReader(sources);
   const topic = topicOf('remittance');
   const ends = new Map([...await reader.ends()].filter(([name]) => name === topic));
   await reader.each(ends, (_topic, _partition, { value, headers }) => { if (value !== null && CARRIES.includes(String(headers['ce_type'] ?? ''))) found.push(JSON.parse(value.toString('utf8')) as PostedEnvelope); });
@@ -67,7 +67,7 @@ export async function rebuildLedger(context: Context, flags: { log?: boolean }):
   const { screen, env, options } = context;
   const described = env['CLAIMSTREAM_DATABASE'] !== undefined && options.data === undefined ? undefined : context.at().described;
   const sources = sourcesOf(described, env);
-  const tables = await Tables.open(sources.database);
+  const tables = await Tables.open(sources);
   try {
     await tables.snapshot();
     const held = new Map<string, JournalEntry[]>();

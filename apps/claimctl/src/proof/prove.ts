@@ -38,8 +38,8 @@ export interface ProveOptions {
 const sameEnds = (a: Map<string, bigint[]>, b: Map<string, bigint[]>): boolean => [...b].every(([topic, ends]) => ends.every((end, p) => a.get(topic)?.[p] === end));
 
 /** The log to its end, then the tables as of one moment, then what came into the log meanwhile. */
-async function logAround(brokers: string[], tables: Tables): Promise<LogSeen> {
-  const reader = new LogReader(brokers);
+async function logAround(sources: Sources, tables: Tables): Promise<LogSeen> {
+  const reader = new LogReader(sources);
   const endsBefore = await reader.ends();
   const before = await reader.read(endsBefore);
   await tables.snapshot();
@@ -52,11 +52,11 @@ async function logAround(brokers: string[], tables: Tables): Promise<LogSeen> {
  * grew meanwhile, again after: so nothing that was sent in between looks lost, and nothing that was written in between looks forged.
  */
 export async function prove(sources: Sources, { waitMs = 0, only = INVARIANTS }: ProveOptions = {}): Promise<Proof> {
-  const tables = await Tables.open(sources.database);
+  const tables = await Tables.open(sources);
   try {
     const underWay = waitMs > 0 ? await untilDrained(tables, waitMs) : [];
     let around: LogSeen | undefined;
-    if (only.includes('log')) around = await logAround(sources.brokers, tables);
+    if (only.includes('log')) around = await logAround(sources, tables);
     else await tables.snapshot();
     const invariants: Outcome[] = [];
     for (const invariant of INVARIANTS.filter((i) => only.includes(i))) invariants.push(await check(invariant, tables, sources, around));

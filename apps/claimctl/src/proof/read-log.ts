@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { faultOfConnection, type KafkaConnection } from '@claimstream/connections';
 import { SERVICES, topicOf, type ServiceName } from '@claimstream/contracts';
 import { unreachable } from '../ends.js';
 
@@ -31,8 +32,8 @@ const FETCH_MS = 120_000;
 export class LogReader {
   readonly #kafka: Kafka;
 
-  constructor(brokers: string[]) {
-    this.#kafka = new Kafka({ clientId: 'claimctl-proof', brokers, logLevel: logLevel.NOTHING, connectionTimeout: 5_000, requestTimeout: 30_000, retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 2_000 } });
+  constructor({ brokers, ssl, sasl }: KafkaConnection) {
+    this.#kafka = new Kafka({ clientId: 'claimctl-proof', brokers, ...(ssl && { ssl }), ...(sasl && { sasl }), logLevel: logLevel.NOTHING, connectionTimeout: 5_000, requestTimeout: 30_000, retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 2_000 } });
   }
 
   /** The next offset of every partition of every topic; topics that do not exist are left out. */
@@ -43,8 +44,8 @@ export class LogReader {
       const there = new Set(await admin.listTopics());
       const wanted = SERVICES.map(topicOf).filter((t) => there.has(t));
       return new Map(await Promise.all(wanted.map(async (topic) => [topic, await endsOf(admin, topic)] as const)));
-    } catch {
-      throw unreachable('The broker does not answer; "claimctl status" says what runs.');
+    } catch (error) {
+      throw unreachable(faultOfConnection(error, 'Kafka') ?? 'The broker does not answer; "claimctl status" says what runs.');
     } finally {
       await admin.disconnect();
     }

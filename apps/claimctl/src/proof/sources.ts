@@ -1,13 +1,14 @@
 import fs from 'node:fs';
 import pg from 'pg';
+import { faultOfConnection, readDatabaseTls, readKafkaConnection, type DatabaseTls, type KafkaConnection } from '@claimstream/connections';
 import { SERVICES, type ServiceName } from '@claimstream/contracts';
 import type { Described } from '../platform/find-platform.js';
 import { unreachable, usage } from '../ends.js';
 
 /** Where the checker looks: never through a service. */
-export interface Sources {
+export interface Sources extends KafkaConnection {
   database: string;
-  brokers: string[];
+  databaseTls?: DatabaseTls | undefined;
   /** Root of the partner folders; absent where they are not on this machine. */
   folders: string | undefined;
   /** Tenants by id, for the names of their folders. */
@@ -41,8 +42,13 @@ export function sourcesOf(described: Described | undefined, env: NodeJS.ProcessE
   const url = new URL(database);
   url.username = AUDITOR;
   url.password = password;
+  const problems: string[] = [];
+  const problem = (sentence: string): void => void problems.push(sentence);
+  const kafka = readKafkaConnection({ ...env, KAFKA_BROKERS: brokers }, problem);
+  const databaseTls = readDatabaseTls(env, url.hostname, problem);
+  if (problems.length > 0) throw usage(problems.join('\n'));
   return {
-    database: url.href, brokers: brokers.split(',').map((b) => b.trim()).filter((b) => b !== ''),
+    ...kafka, database: url.href, databaseTls,
     folders: env['CLAIMSTREAM_FOLDERS'] ?? described?.folders, slugs: tenantsOf(env['CLAIMSTREAM_TENANTS'] ?? described?.tenants),
   };
 }
@@ -51,14 +57,14 @@ export function sourcesOf(described: Described | undefined, env: NodeJS.ProcessE
 export class Tables {
   private constructor(private readonly client: pg.Client) {}
 
-  static async open(database: string): Promise<Tables> {
-    const client = new pg.Client({ connectionString: database, connectionTimeoutMillis: 10_000, application_name: 'claimctl-proof' });
+  static async open({ database, databaseTls }: Pick<Sources, 'database' | 'databaseTls'>): Promise<Tables> {
+    const client = new pg.Client({ connectionString: database, ...(databaseTls && { ssl: databaseTls }), connectionTimeoutMillis: 10_000, application_name: 'claimctl-proof' });
     client.on('error', () => undefined);
     try {
       await client.connect();
     } catch (error) {
       const { code } = error as { code?: string };
-      throw unreachable(`The database does not let the checker in as ${AUDITOR}${code === undefined ? '' : ` (${code})`}.`);
+      throw unreachable(faultOfConnection(error, 'Postgres') ?? `The database does not let the checker in as ${AUDITOR}${code === undefined ? '' : ` (${code})`}.`);
     }
     return new Tables(client);
   }

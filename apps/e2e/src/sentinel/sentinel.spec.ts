@@ -114,7 +114,7 @@ describe('names, numbers and free text of people', () => {
       ['topics', async () => {
         const found: string[] = [];
         let records = 0;
-        const reader = new LogReader(brokers.split(','));
+        const reader = new LogReader({ brokers: brokers.split(',') });
         await reader.each(await reader.ends(), (topic, _partition, { key, value, headers }) => {
           records += 1;
           const whole = Buffer.concat([key ?? Buffer.alloc(0), value ?? Buffer.alloc(0), Buffer.from(JSON.stringify(Object.entries(headers).map(([k, v]) => [k, String(v)])))]);

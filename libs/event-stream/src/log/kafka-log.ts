@@ -1,19 +1,16 @@
-import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs';
+import { faultOfConnection, type KafkaConnection } from '@claimstream/connections';
+import { Kafka, logLevel, type Admin } from 'kafkajs';
 import type { EventLog, LogRecord, LogSubscription, SubscribeOptions } from '../ports.js';
 import { KafkaProducer } from './kafka-producer.js';
 import { KafkaSubscription, type StallLimits } from './kafka-subscription.js';
 import { creatorOf, LogTrouble, type LogNotes } from './log-notes.js';
 import { patchRequestQueue } from './request-queue-patch.js';
 
-export interface KafkaLogOptions {
-  /** host:port of any brokers of the cluster. */
-  brokers: string[];
+export interface KafkaLogOptions extends KafkaConnection {
   clientId: string;
   logger?: LogNotes;
   /** Replicas of topics that `ensureTopics` makes; 1 on a single broker, 3 in production (then two must have each record). */
   replication?: number;
-  ssl?: KafkaConfig['ssl'];
-  sasl?: KafkaConfig['sasl'];
   limits?: Partial<StallLimits>;
 }
 
@@ -78,7 +75,8 @@ class KafkaLog implements EventLog {
         return;
       } catch (error) {
         // A broker that has just started answers before it can make topics, and another process may make one of ours meanwhile: look again.
-        if (Date.now() > deadline) throw error;
+        // A refused certificate or login stays refused.
+        if (Date.now() > deadline || faultOfConnection(error, 'Kafka') !== undefined) throw error;
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
     }

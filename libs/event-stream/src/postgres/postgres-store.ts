@@ -1,3 +1,4 @@
+import type { DatabaseTls } from '@claimstream/connections';
 import type { ServiceName, StreamKind } from '@claimstream/contracts';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -15,6 +16,8 @@ export interface PostgresStoreOptions {
   /** `postgres://host:port/database`, without user. */
   database: string;
   password(role: string): string;
+  /** What the driver takes; absent where nothing is encrypted. */
+  ssl?: DatabaseTls | undefined;
   poolSize?: number;
 }
 
@@ -180,8 +183,8 @@ export class PostgresStore implements Store {
   }
 }
 
-function parts(options: PostgresStoreOptions, role: Role): { host: string; port: number; database: string; username: string; password: string } {
+function parts(options: PostgresStoreOptions, role: Role): { host: string; port: number; database: string; username: string; password: string; ssl?: DatabaseTls } {
   const url = new URL(options.database);
   const username = roleOf(options.service, role);
-  return { host: url.hostname, port: Number(url.port || 5432), database: url.pathname.slice(1), username, password: options.password(username) };
+  return { host: url.hostname, port: Number(url.port || 5432), database: url.pathname.slice(1), username, password: options.password(username), ...(options.ssl && { ssl: options.ssl }) };
 }

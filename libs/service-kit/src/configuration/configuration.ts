@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readDatabaseTls, readKafkaConnection, type DatabaseTls, type KafkaConnection } from '@claimstream/connections';
 import { SERVICES, type ServiceName } from '@claimstream/contracts';
 import { roleOf, type Role, type Tenant } from '@claimstream/event-stream';
 import { z } from 'zod';
@@ -10,16 +11,17 @@ export interface Database {
   host: string;
   port: number;
   name: string;
+  /** Absent where nothing is encrypted. */
+  ssl?: DatabaseTls | undefined;
   /** Password of a role: its own, else the common one. @throws ConfigurationError when there is neither. */
   passwordOf(service: ServiceName, role: Role): string;
 }
 
-export interface Configuration {
+export interface Configuration extends KafkaConnection {
   portBase: number;
   /** Interface the HTTP servers listen on. */
   bind: string;
   database: Database;
-  brokers: string[];
   partitions: number;
   keysFile: string;
   /** Root of the partner folders; absent where no folder is watched. */
@@ -120,12 +122,13 @@ export function readConfiguration(env: Record<string, string | undefined> = proc
   if (databaseText !== '') {
     if (!database || !/^postgres(ql)?:$/.test(database.protocol) || database.pathname.length < 2) problem('CLAIMSTREAM_DATABASE is not an address like postgres://host:port/database.');
     else if (database.username !== '' || database.password !== '') problem('CLAIMSTREAM_DATABASE names a user; leave user and password out, each service signs in as roles of its own.');
+    else if (database.search !== '') problem('CLAIMSTREAM_DATABASE has parameters behind a question mark; leave them out, TLS is set by CLAIMSTREAM_DATABASE_CA_FILE.');
   }
   const common = env['CLAIMSTREAM_DB_PASSWORD'];
   if (!common && !Object.keys(env).some((k) => k.startsWith('CLAIMSTREAM_DB_PASSWORD_'))) problem('CLAIMSTREAM_DB_PASSWORD is not set; set it, or a CLAIMSTREAM_DB_PASSWORD_<SERVICE>_<ROLE> for each role.');
 
-  const brokers = need('KAFKA_BROKERS', '127.0.0.1:4421').split(',').map((b) => b.trim()).filter((b) => b !== '');
-  for (const broker of brokers) if (!/^[^\s:]+:\d+$/.test(broker)) problem(`KAFKA_BROKERS holds "${broker}", which is not host:port.`);
+  const ssl = readDatabaseTls(env, database?.hostname ?? '', problem);
+  const kafka = readKafkaConnection(env, problem);
   const keysFile = need('CLAIMSTREAM_KEYS', '/etc/claimstream/keys.json');
   const issuer = need('CLAIMSTREAM_ISSUER', 'https://login.example.org');
   if (issuer !== '' && !/^https?:$/.test(url(issuer)?.protocol ?? '')) problem('CLAIMSTREAM_ISSUER is not an http or https address.');
@@ -139,7 +142,7 @@ export function readConfiguration(env: Record<string, string | undefined> = proc
   if (problems.length > 0 || !database || logLevel === undefined) throw new ConfigurationError(problems);
 
   return {
-    portBase, partitions, brokers, keysFile, tenants, otlpEndpoint, logLevel, drainMs,
+    ...kafka, portBase, partitions, keysFile, tenants, otlpEndpoint, logLevel, drainMs,
     bind: env['CLAIMSTREAM_BIND'] || '127.0.0.1',
     issuer: issuer.replace(/\/$/, ''),
     folders: env['CLAIMSTREAM_FOLDERS'] || undefined,
@@ -148,6 +151,7 @@ export function readConfiguration(env: Record<string, string | undefined> = proc
       host: database.hostname,
       port: Number(database.port || 5432),
       name: decodeURIComponent(database.pathname.slice(1)),
+      ssl,
       passwordOf(service, role) {
         const password = env[passwordVariable(roleOf(service, role))] ?? common;
         if (!password) throw new ConfigurationError([`${passwordVariable(roleOf(service, role))} is not set, nor CLAIMSTREAM_DB_PASSWORD for all roles.`]);

@@ -1,4 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import type { DatabaseTls } from '@claimstream/connections';
 import { SERVICES, type ServiceName } from '@claimstream/contracts';
 import { roleOf, schemaOf, type Role } from '@claimstream/event-stream';
 import pg from 'pg';
@@ -6,6 +7,8 @@ import pg from 'pg';
 export interface PrepareOptions {
   /** Address of an administrator (DATABASE_URL); used here and never at run time. */
   adminUrl: string;
+  /** TLS of the administrator's connections. */
+  ssl?: DatabaseTls | undefined;
   /** Database to create when absent. */
   database: string;
   services?: readonly ServiceName[];
@@ -41,10 +44,10 @@ export function scramVerifier(password: string, salt: Buffer = randomBytes(16)):
 const name = pg.escapeIdentifier;
 const text = pg.escapeLiteral;
 
-async function connect(url: string, database?: string): Promise<pg.Client> {
-  const at = new URL(url);
+async function connect({ adminUrl, ssl }: PrepareOptions, database?: string): Promise<pg.Client> {
+  const at = new URL(adminUrl);
   if (database !== undefined) at.pathname = `/${encodeURIComponent(database)}`;
-  const client = new pg.Client({ connectionString: at.href, connectionTimeoutMillis: 10_000, application_name: 'claimstream-prepare' });
+  const client = new pg.Client({ connectionString: at.href, ...(ssl && { ssl }), connectionTimeoutMillis: 10_000, application_name: 'claimstream-prepare' });
   await client.connect();
   return client;
 }
@@ -65,7 +68,7 @@ async function makeRole(client: pg.Client, role: string, password: string, setti
  */
 export async function prepareDatabase(options: PrepareOptions): Promise<void> {
   const services = options.services ?? SERVICES;
-  const admin = await connect(options.adminUrl);
+  const admin = await connect(options);
   try {
     // Two prepare steps at once (two replicas of a job) wait for each other instead of failing on each other's roles.
     await admin.query(`SELECT pg_advisory_lock(hashtext('claimstream-prepare'))`);
@@ -82,7 +85,7 @@ export async function prepareDatabase(options: PrepareOptions): Promise<void> {
 }
 
 async function inDatabase(options: PrepareOptions, services: readonly ServiceName[]): Promise<void> {
-  const client = await connect(options.adminUrl, options.database);
+  const client = await connect(options, options.database);
   try {
     const { rows: [me] } = await client.query<{ rolsuper: boolean; rolname: string }>('SELECT rolsuper, rolname FROM pg_roles WHERE rolname = current_user');
     await client.query(`REVOKE ALL ON DATABASE ${name(options.database)} FROM PUBLIC`);

@@ -105,7 +105,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     };
     undo.push(() => options.log.close());
     const store = await PostgresStore.connect({
-      service, sideTables: definition.sideTables, database: databaseUrl(configuration.database),
+      service, sideTables: definition.sideTables, database: databaseUrl(configuration.database), ssl: configuration.database.ssl,
       password: (name) => configuration.database.passwordOf(service, (['api', 'worker', 'shell', 'migrate'] as const).find((r) => roleOf(service, r) === name) ?? 'api'),
     });
     undo.push(() => store.close());

@@ -53,6 +53,14 @@ describe('the doctor', () => {
     expect(await look('kafka', { KAFKA_BROKERS: '127.0.0.1:1' })).toMatchObject({ state: 'fail', found: '127.0.0.1:1 (KAFKA_BROKERS) does not serve' });
   });
 
+  it('says what is missing of a login or of TLS before it asks anybody, and shows no password', async () => {
+    const login = { KAFKA_BROKERS: '127.0.0.1:1', KAFKA_SECURITY_PROTOCOL: 'SASL_SSL', KAFKA_SASL_PASSWORD: 'hunter2' };
+    expect(await look('kafka', login)).toEqual({ state: 'fail', found: 'KAFKA_SASL_USERNAME is not set; KAFKA_SECURITY_PROTOCOL=SASL_SSL needs a user and a password.', fix: 'correct these variables' });
+    expect(await look('kafka', { KAFKA_SECURITY_PROTOCOL: 'SSL' })).toMatchObject({ state: 'fail', found: 'KAFKA_SECURITY_PROTOCOL set and KAFKA_BROKERS not: name the brokers, or unset it to use the embedded broker.' });
+    expect(await look('postgres', { DATABASE_URL: 'postgres://boss:hunter2@db/claims', CLAIMSTREAM_DATABASE_CA_FILE: '/nowhere/ca.pem' })).toMatchObject({ state: 'fail', found: expect.stringContaining('/nowhere/ca.pem, which cannot be read (ENOENT)') });
+    expect(await look('postgres', { DATABASE_URL: 'postgres://boss:hunter2@db/claims?sslmode=require' })).toMatchObject({ state: 'fail', found: 'DATABASE_URL has parameters behind a question mark; leave them out, TLS is set by CLAIMSTREAM_DATABASE_CA_FILE.' });
+  });
+
   it('refuses a clock of the past and warns of one that nobody sets', () => {
     expect(clockFinding(0, undefined)).toMatchObject({ state: 'fail', found: 'the clock says 1970-01-01T00:00:00.000Z' });
     expect(clockFinding(Date.UTC(2026, 10, 22), false).state).toBe('warn');

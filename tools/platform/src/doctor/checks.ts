@@ -3,14 +3,16 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { faultOfConnection } from '@claimstream/connections';
+import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
 import { cacheDirectory, wrongJars, repositoryBase } from '../kafka/jars.js';
 import { dockerAnswers, installedJava } from '../kafka/java.js';
-import { isServing } from '../kafka/serving.js';
 import { OFFSETS, portIsFree, portsFrom, type PortName } from '../ports.js';
 import { isAlive } from '../process/end.js';
 import { serverAccount, serverBinaries } from '../postgres/binaries.js';
 import { withoutCredentials } from '../start/environment.js';
+import { outsideDatabase, outsideKafka } from '../start/outside-servers.js';
 import { lastLine, Trouble } from '../trouble.js';
 
 const run = promisify(execFile);
@@ -74,17 +76,38 @@ const jars: Check = async ({ env, dataDir }) => {
 };
 
 const kafka: Check = async ({ env }) => {
-  const brokers = env['KAFKA_BROKERS'];
-  if (!brokers) return ok('embedded, started by npm start');
-  const [first = ''] = brokers.split(',');
-  const [host, port] = [first.slice(0, first.lastIndexOf(':')), Number(first.slice(first.lastIndexOf(':') + 1))];
-  if (!['127.0.0.1', 'localhost'].includes(host)) return warn(`KAFKA_BROKERS names ${brokers}, which is not asked from here`, 'see that it is Kafka 4 and reachable');
-  return (await isServing(port)) ? ok(`${first} serves`) : fail(`${first} (KAFKA_BROKERS) does not serve`, 'start it, or unset KAFKA_BROKERS to use the embedded one');
+  const outside = settings(() => outsideKafka(env));
+  if ('state' in outside) return outside;
+  if (!outside.found) return ok('embedded, started by npm start');
+  const { brokers, ssl, sasl } = outside.found;
+  const named = brokers.join(',');
+  const admin = new Kafka({ clientId: 'claimstream-doctor', brokers, ...(ssl && { ssl }), ...(sasl && { sasl }), logLevel: logLevel.NOTHING, connectionTimeout: 3_000, retry: { retries: 1, initialRetryTime: 200 } }).admin();
+  try {
+    await admin.connect();
+    const { brokers: members } = await admin.describeCluster();
+    return ok(`${named} serves, ${members.length === 1 ? '1 broker' : `${members.length} brokers`}${ssl ? ', encrypted' : ''}${sasl ? `, signed in with ${sasl.mechanism}` : ''}`);
+  } catch (fault) {
+    const [what, ...fix] = faultOfConnection(fault, 'Kafka')?.split('; ') ?? [];
+    return what === undefined ? fail(`${named} (KAFKA_BROKERS) does not serve`, 'start it, or unset KAFKA_BROKERS to use the embedded one') : fail(what, fix.join('; '));
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
 };
 
+/** The settings of a server that runs elsewhere, or what is wrong with them. */
+function settings<T>(read: () => T): { found: T } | Omit<Finding, 'check'> {
+  try {
+    return { found: read() };
+  } catch (fault) {
+    if (!(fault instanceof Trouble)) throw fault;
+    return fail(fault.message.split('\n').join(' '), 'correct these variables');
+  }
+}
+
 const postgres: Check = async ({ env }) => {
-  const url = env['DATABASE_URL'];
-  if (!url) {
+  const outside = settings(() => outsideDatabase(env));
+  if ('state' in outside) return outside;
+  if (!outside.found) {
     try {
       const binaries = serverBinaries(serverAccount());
       const version = await tool(path.join(binaries, 'bin', 'postgres'), ['--version'], env);
@@ -93,15 +116,18 @@ const postgres: Check = async ({ env }) => {
       return fail((fault as Trouble).message, 'run "npm ci" again, or give a Postgres 18 by DATABASE_URL');
     }
   }
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const { url, ssl } = outside.found;
+  const client = new pg.Client({ connectionString: url, ...(ssl && { ssl }), connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   const where = withoutCredentials(url);
   try {
     await client.connect();
     const { rows } = await client.query<{ major: number; super: boolean }>(`select current_setting('server_version_num')::int / 10000 as major, rolsuper as super from pg_roles where rolname = current_user`);
     if ((rows[0]?.major ?? 0) < 18) return fail(`${where} is Postgres ${rows[0]?.major}`, 'give a Postgres 18, or unset DATABASE_URL to use the embedded one');
-    return rows[0]?.super ? ok(`${where} answers, Postgres ${rows[0].major}`) : warn(`${where} answers, but its user is no superuser`, 'its user must be able to create roles and schemas');
+    return rows[0]?.super ? ok(`${where} answers, Postgres ${rows[0].major}${ssl ? ', encrypted' : ''}`) : warn(`${where} answers, but its user is no superuser`, 'its user must be able to create roles and schemas');
   } catch (fault) {
+    const [what, ...fix] = faultOfConnection(fault, 'Postgres')?.split('; ') ?? [];
+    if (what !== undefined) return fail(what, fix.join('; '));
     return fail(`${where} does not answer: ${lastLine((fault as Error).message)}`, 'start it, correct DATABASE_URL, or unset it to use the embedded one');
   } finally {
     await client.end().catch(() => undefined);

@@ -17,6 +17,8 @@ export interface KafkaOptions {
   controllerPort: number;
   /** Broker properties over the defaults below. */
   properties?: Record<string, string>;
+  /** Users of listeners that ask for SCRAM, with their passwords; made together with the directory. */
+  users?: Record<string, string>;
   /** File that gets the broker's log; default: `kafka.log` beside `dataDir`. */
   logFile?: string;
   env?: NodeJS.ProcessEnv;
@@ -92,7 +94,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   fs.writeFileSync(config, Object.entries(propertiesOf({ ...options, dataDir })).map(([k, v]) => `${k}=${v}\n`).join(''));
   fs.writeFileSync(path.join(dataDir, 'log4j2.properties'), LOGGING);
   if (!fs.existsSync(formattedMark(dataDir))) {
-    format(runner, jars, dataDir, config, clusterId);
+    format(runner, jars, dataDir, config, clusterId, options.users);
     fs.writeFileSync(formattedMark(dataDir), clusterId);
   }
   const logFile = options.logFile ?? path.join(path.dirname(dataDir), 'kafka.log');
@@ -144,8 +146,9 @@ function commandOf(runner: Runner, jars: string, dataDir: string, main: string, 
     ...flags, '-cp', '/opt/kafka/libs/*', main, ...args];
 }
 
-function format(runner: Runner, jars: string, dataDir: string, config: string, clusterId: string): void {
-  const [command, ...args] = commandOf(runner, jars, dataDir, FORMATTER, ['format', '--standalone', '-t', clusterId, '-c', config]);
+function format(runner: Runner, jars: string, dataDir: string, config: string, clusterId: string, users: Record<string, string> = {}): void {
+  const scram = Object.entries(users).flatMap(([name, password]) => ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => ['--add-scram', `${mechanism}=[name=${name},password=${password}]`]));
+  const [command, ...args] = commandOf(runner, jars, dataDir, FORMATTER, ['format', '--standalone', '-t', clusterId, '-c', config, ...scram]);
   const { status, stdout, stderr, error } = spawnSync(command as string, args, { cwd: dataDir, encoding: 'utf8', timeout: 300_000 });
   if (status === 0) return;
   throw startFault(`${stdout ?? ''}\n${stderr ?? ''}\n${error?.message ?? ''}`, dataDir);

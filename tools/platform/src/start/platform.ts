@@ -13,6 +13,7 @@ import { writeJson } from '../write-file.js';
 import { edgeApplications, isBuilt, MAINS, serviceApplications, type Application } from './applications.js';
 import { childEnvironment, withoutCredentials, type Around } from './environment.js';
 import type { StartOptions } from './options.js';
+import { outsideDatabase, outsideKafka } from './outside-servers.js';
 import type { Progress } from './progress.js';
 
 export interface PlatformInput {
@@ -52,7 +53,9 @@ export class Platform {
 
   /** Brings everything up; on a fault what already runs is left to `stop`. */
   async start(): Promise<void> {
-    const { options, version, progress } = this.#input;
+    const { options, version, progress, env } = this.#input;
+    outsideKafka(env);
+    outsideDatabase(env);
     this.#release = this.data.lock();
     if (options.fresh) await progress.step('old data removed', async () => this.data.empty());
     this.isNew = this.data.open(version).isNew;

@@ -1,0 +1,2 @@
+import { shared } from '../../jest.shared.mjs';
+export default shared();
