@@ -3,8 +3,12 @@ import type { ElementType } from './elements.js';
 import { SEGMENTS, type ElementDef } from './segments.js';
 import type { ElementRule, LoopRule, SegmentRule, TransactionTable } from './table.js';
 
+/** How the sound value of an element is told at a glance; `Other` is looked at in full. */
+export const enum Kind { Other, Text, Code, Money, Decimal, Day, Dated }
+
 /** An element of a row, ready for checks on bytes. */
 export interface ElementNode {
+  kind: Kind;
   /** From 1, inside the segment or the composite. */
   position: number;
   usage: 'R' | 'S' | 'N';
@@ -13,11 +17,9 @@ export interface ElementNode {
   max: number;
   codes: readonly string[] | undefined;
   /** Codes of up to four bytes, packed. */
-  packed: ReadonlySet<number> | undefined;
+  packed: readonly number[] | undefined;
   /** The packed code that was found allowed last: most come again and again. */
   lastCode: number;
-  /** Only its length is to be checked. */
-  plain: boolean;
   components: ElementNode[] | undefined;
   phi: boolean;
   repeats: boolean;
@@ -43,6 +45,8 @@ export interface RowNode {
   /** Bit n for every element n that is required. */
   required: number;
   conditions: Condition[];
+  /** Bit n for every element n whose presence may break a condition; -1 where absence may. */
+  conditioned: number;
   fills: string | undefined;
   /** The row that opens its loop. */
   opens: boolean;
@@ -79,6 +83,9 @@ export interface Candidates {
   rows: RowNode[];
   any: RowNode | undefined;
   fallback: RowNode | undefined;
+  /** The code that was found last, and its row: most come again and again. */
+  lastCode: number;
+  lastRow: RowNode | undefined;
 }
 
 const TARGET_PLACES = 64;
@@ -141,16 +148,28 @@ export const pack = (code: string): number => {
   return key;
 };
 
+const kindOf = (rule: ElementRule, { components, element }: ElementDef, dated: boolean): Kind => {
+  if (rule.usage === 'N' || components || !element) return Kind.Other;
+  if (rule.codes) return dated ? Kind.Other : Kind.Code;
+  switch (element.type) {
+    case 'R': return element.number === '782' ? Kind.Money : Kind.Decimal;
+    case 'DT': return Kind.Day;
+    case 'AN':
+    case 'ID': return dated ? Kind.Dated : Kind.Text;
+    default: return Kind.Other;
+  }
+};
+
 const elementNode = (rule: ElementRule, def: ElementDef, position: number, dated: boolean): ElementNode => ({
+  kind: kindOf(rule, def, dated),
   position,
   usage: rule.usage,
   type: def.components ? 'C' : (def.element?.type ?? 'AN'),
   min: def.element?.min ?? 1,
   max: def.element?.max ?? 256,
   codes: rule.codes,
-  packed: rule.codes ? new Set(rule.codes.map(pack)) : undefined,
+  packed: rule.codes?.map(pack),
   lastCode: rule.codes?.length ? pack(rule.codes[0] as string) : -1,
-  plain: !rule.codes && !def.components && !dated && (def.element?.type === undefined || def.element.type === 'AN' || def.element.type === 'ID'),
   components: def.components?.map((component, i) =>
     elementNode(rule.components?.[i] ?? { usage: 'N' }, component, i + 1, def.components?.[i - 1]?.element?.number === '1250')),
   phi: def.phi,
@@ -197,6 +216,7 @@ class Compiler {
         elementNode(rule.elements[i] ?? { usage: 'N' }, element, i + 1, def.elements[i - 1]?.element?.number === '1250')),
       required: rule.elements.reduce((bits, element, i) => (element.usage === 'R' ? bits | (1 << (i + 1)) : bits), 0),
       conditions: def.conditions.map(condition),
+      conditioned: def.conditions.map(condition).reduce((bits, { kind, mask, first }) => bits | (kind === 'R' ? -1 : kind === 'C' || kind === 'L' ? first : mask), 0),
       npiQualifier: rule.elements[(NPI_QUALIFIER[rule.id] ?? 0) - 1]?.codes?.includes('XX') ? (NPI_QUALIFIER[rule.id] as number) : 0,
     };
     if (rule.elements.length > def.elements.length) throw new Error(`row ${rule.id} of ${loop.id} is longer than the segment`);
@@ -215,7 +235,7 @@ const addTarget = (targets: Targets, row: RowNode): void => {
   const id = packId(row.id);
   const qualifier = QUALIFIER[row.id] ?? 0;
   let entry = targets.get(id);
-  if (!entry) targets.set(id, (entry = { qualifier, codes: [], rows: [], any: undefined, fallback: undefined }));
+  if (!entry) targets.set(id, (entry = { qualifier, codes: [], rows: [], any: undefined, fallback: undefined, lastCode: -1, lastRow: undefined }));
   if (entry.any) return;
   const element = qualifier > 0 ? row.elements[qualifier - 1] : undefined;
   const codes = element?.components ? element.components[0]?.codes : element?.codes;
@@ -257,7 +277,12 @@ export const findRow = (candidates: Candidates, s: SegmentReader): RowNode | und
   if (codes.length > 0) {
     const split = ((s.componentMask >> qualifier) & 1) !== 0;
     const code = !split ? s.packed(qualifier) : s.findComponent(qualifier, 1) ? s.pack(s.componentFrom, s.componentTo) : 0;
-    for (let i = 0; i < codes.length; i++) if (codes[i] === code) return candidates.rows[i];
+    if (code === candidates.lastCode) return candidates.lastRow;
+    for (let i = 0; i < codes.length; i++) {
+      if (codes[i] !== code) continue;
+      candidates.lastCode = code;
+      return (candidates.lastRow = candidates.rows[i]);
+    }
   }
   return candidates.any ?? candidates.fallback;
 };

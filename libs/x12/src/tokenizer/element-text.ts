@@ -1,28 +1,14 @@
 import type { RawElement } from '../values.js';
+import { KEY_BYTES, keptDay, keptText, LONGEST_KEPT } from './kept-text.js';
 
 const BLANK = 0x20;
-const MAX_CACHED = 8192;
 
-/**
- * Codes, names, numbers of providers and cities repeat: one string each while it stands here. A place belongs to the value that came
- * last, so nothing is ever looked for; the bytes of a value are its key, in three numbers of four bytes, so no string is looked into.
- */
-const PLACE_BITS = 12;
-const LONGEST_KEPT = 12;
-const firstBytes = new Int32Array(1 << PLACE_BITS);
-const nextBytes = new Int32Array(1 << PLACE_BITS);
-const lastBytes = new Int32Array(1 << PLACE_BITS);
-const kept: string[] = Array.from({ length: 1 << PLACE_BITS }, () => '');
-/** Values up to this length are taken for codes. */
-const LONGEST_CODE = 3;
+/** Short values are cut out of a piece of the file that was made text as a whole: four times as fast as one by one. */
+const PIECE_BYTES = 1 << 14;
 
-/** The same text as V8 keeps it for names of properties: comparing it with a literal or looking it up in a record looks at no character. */
-const asKey = (text: string): string => {
-  for (const key in { [text]: true }) return key;
-  return text;
-};
+/** Room behind the bytes of a segment, so that the key of its last value can be read. */
+export const ROOM_BEHIND = KEY_BYTES;
 
-const plainDates = new Map<number, string>();
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 interface SlicingBuffer extends Buffer {
@@ -34,19 +20,18 @@ const latin1: (b: SlicingBuffer, start: number, stop: number) => string =
     ? (b, start, stop) => (b as Required<SlicingBuffer>).latin1Slice(start, stop)
     : (b, start, stop) => b.toString('latin1', start, stop);
 
-const isLeap = (y: number): boolean => (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;
-const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-/** Whether a year, month and day are a day of the calendar that a claim can name. */
-export const isDay = (y: number, m: number, d: number): boolean =>
-  y >= 1800 && y <= 2999 && m >= 1 && m <= 12 && d >= 1 && d <= (m === 2 && isLeap(y) ? 29 : (DAYS[m - 1] as number));
-
 /**
  * The elements of one segment as offsets, with readers for the values that are asked for. Element 0 is the id.
  * A component is asked for by its number from 1; the separators are those of the interchange.
  */
-export class ElementText {
+export abstract class ElementText {
   data: Buffer = Buffer.alloc(0);
+  /** The same bytes, and `ROOM_BEHIND` more. */
+  protected view: DataView = new DataView(new ArrayBuffer(ROOM_BEHIND));
+  /** A piece of the data as text, and where it stands. */
+  private piece = '';
+  private pieceFrom = 0;
+  private pieceTo = 0;
   readonly from: Int32Array;
   readonly to: Int32Array;
   /** Number of the last element. */
@@ -62,6 +47,14 @@ export class ElementText {
   private repetitionByte = -1;
   private componentStart = 0;
   private componentStop = 0;
+  /** The element whose components were looked for last, -1 where none of this segment; where each of them stands. */
+  protected splitElement = -1;
+  private splitCount = 0;
+  private readonly splitFrom: number[] = [];
+  private readonly splitTo: number[] = [];
+
+  /** Where the bytes at hand end in the data. */
+  protected abstract get dataEnd(): number;
 
   constructor(maxElements: number) {
     this.from = new Int32Array(maxElements);
@@ -106,26 +99,32 @@ export class ElementText {
   /** Finds component `c` of element `i` for the readers below; false where it is absent or blank. */
   private locate(i: number, c: number): boolean {
     if (i > this.count) return false;
-    let start = this.from[i] as number;
-    const stop = this.to[i] as number;
     if ((this.componentMask & (1 << i)) === 0) {
-      if (c !== 1) return false;
-    } else {
-      const b = this.data;
-      for (let k = 1; k < c; k++) {
-        while (start < stop && b[start] !== this.componentByte) start++;
-        if (start >= stop) return false;
-        start++;
-      }
-      let p = start;
-      while (p < stop && b[p] !== this.componentByte) p++;
-      this.componentStart = start;
-      this.componentStop = this.trimmed(start, p);
-      return this.componentStop > start;
+      this.componentStart = this.from[i] as number;
+      this.componentStop = this.to[i] as number;
+      return c === 1 && this.componentStop > this.componentStart;
     }
-    this.componentStart = start;
-    this.componentStop = this.trimmed(start, stop);
-    return this.componentStop > start;
+    if (this.splitElement !== i) this.split(i);
+    if (c > this.splitCount) return false;
+    this.componentStart = this.splitFrom[c - 1] as number;
+    this.componentStop = this.splitTo[c - 1] as number;
+    return this.componentStop > this.componentStart;
+  }
+
+  /** Finds all components of element `i`: who asks for one asks for others. */
+  private split(i: number): void {
+    const { data: b, componentByte, splitFrom, splitTo } = this;
+    const stop = this.to[i] as number;
+    let n = 0;
+    for (let start = this.from[i] as number; start <= stop; n++) {
+      let p = start;
+      while (p < stop && b[p] !== componentByte) p++;
+      splitFrom[n] = start;
+      splitTo[n] = this.trimmed(start, p);
+      start = p + 1;
+    }
+    this.splitElement = i;
+    this.splitCount = n;
   }
 
   /** Text of component `c` of element `i`. */
@@ -165,46 +164,31 @@ export class ElementText {
   componentCount(i: number): number {
     if (i > this.count) return 0;
     if ((this.componentMask & (1 << i)) === 0) return 1;
-    let n = 1;
-    for (let p = this.from[i] as number; p < (this.to[i] as number); p++) if (this.data[p] === this.componentByte) n++;
-    return n;
+    if (this.splitElement !== i) this.split(i);
+    return this.splitCount;
   }
 
-  /**
-   * Text of these bytes without trailing blanks. Unrolled and in one piece: too long to be copied into the hundred places that ask for
-   * a text, which would take longer to compile than it saves in a file of some megabytes.
-   */
+  /** Text of these bytes. */
   slice(start: number, stop: number): string {
-    const b = this.data;
-    while (stop > start && b[stop - 1] === BLANK) stop--;
     const length = stop - start;
     if (length <= 0) return '';
     if (this.high) return this.decoded(start, stop);
-    if (length > LONGEST_KEPT) return latin1(b, start, stop);
-    let first = b[start] as number;
-    let next = 0;
-    // the length is part of the key: a value may hold zero bytes
-    let last = length << 28;
-    if (length > 1) first |= (b[start + 1] as number) << 7;
-    if (length > 2) first |= (b[start + 2] as number) << 14;
-    if (length > 3) first |= (b[start + 3] as number) << 21;
-    if (length > 4) {
-      next = b[start + 4] as number;
-      if (length > 5) next |= (b[start + 5] as number) << 7;
-      if (length > 6) next |= (b[start + 6] as number) << 14;
-      if (length > 7) next |= (b[start + 7] as number) << 21;
-      if (length > 8) last |= b[start + 8] as number;
-      if (length > 9) last |= (b[start + 9] as number) << 7;
-      if (length > 10) last |= (b[start + 10] as number) << 14;
-      if (length > 11) last |= (b[start + 11] as number) << 21;
+    return length > LONGEST_KEPT ? latin1(this.data, start, stop) : keptText(this.view, start, length, this);
+  }
+
+  /** A text of its own of at most `LONGEST_KEPT` bytes: V8 copies so short a part of a text, so the piece is not held by it. */
+  cut(start: number, stop: number): string {
+    if (start < this.pieceFrom || stop > this.pieceTo) {
+      this.pieceFrom = start;
+      this.pieceTo = Math.min(start + PIECE_BYTES, this.dataEnd);
+      this.piece = latin1(this.data, start, this.pieceTo);
     }
-    const place = (Math.imul(first, 0x9e3779b1) ^ Math.imul(next, 0x85ebca6b) ^ Math.imul(last, 0xc2b2ae35)) >>> (32 - PLACE_BITS);
-    if (firstBytes[place] === first && nextBytes[place] === next && lastBytes[place] === last) return kept[place] as string;
-    firstBytes[place] = first;
-    nextBytes[place] = next;
-    lastBytes[place] = last;
-    const text = latin1(b, start, stop);
-    return (kept[place] = length <= LONGEST_CODE ? asKey(text) : text);
+    return this.piece.substring(start - this.pieceFrom, stop - this.pieceFrom);
+  }
+
+  /** The bytes of the data stand elsewhere now, or are others. */
+  protected forgetPiece(): void {
+    this.pieceFrom = this.pieceTo = 0;
   }
 
   private decoded(start: number, stop: number): string {
@@ -222,14 +206,10 @@ export class ElementText {
     return i > this.count ? 0 : this.pack(this.from[i] as number, this.to[i] as number);
   }
 
+  /** These bytes as one number, 0 where there are none or more than four. */
   pack(start: number, stop: number): number {
-    const b = this.data;
-    stop = this.trimmed(start, stop);
     const length = stop - start;
-    if (length === 0 || length > 4) return 0;
-    let key = b[start] as number;
-    for (let p = start + 1; p < stop; p++) key = ((key << 8) | (b[p] as number)) >>> 0;
-    return key;
+    return length <= 0 || length > 4 ? 0 : this.view.getUint32(start) >>> ((4 - length) << 3);
   }
 
   /** Money as integer cents; NaN where absent or not money. */
@@ -245,7 +225,8 @@ export class ElementText {
     return Number.isNaN(cents) ? undefined : cents;
   }
 
-  private parseCents(start: number, stop: number): number {
+  /** Money of these bytes; NaN where they are none. */
+  parseCents(start: number, stop: number): number {
     const b = this.data;
     let p = start;
     const negative = b[p] === 0x2d;
@@ -299,9 +280,18 @@ export class ElementText {
   /** A quantity in canonical form; absent where it is not a decimal. */
   decimal(i: number): string | undefined {
     if (!this.has(i)) return undefined;
-    const text = this.text(i);
-    // nearly all are one digit
-    return text.length === 1 && text >= '0' && text <= '9' ? text : canonicalDecimal(text);
+    return this.isDigits(this.from[i] as number, this.to[i] as number) ? this.text(i) : canonicalDecimal(this.text(i));
+  }
+
+  /** Up to 15 digits without needless zeros. */
+  private isDigits(start: number, stop: number): boolean {
+    const b = this.data;
+    if (stop - start > 15 || (b[start] === 0x30 && stop - start > 1)) return false;
+    for (let p = start; p < stop; p++) {
+      const c = b[p] as number;
+      if (c < 0x30 || c > 0x39) return false;
+    }
+    return true;
   }
 
   /** Eight digits as a date; absent where it is not a day of the calendar. */
@@ -320,23 +310,7 @@ export class ElementText {
   }
 
   parseDate(start: number): string | undefined {
-    let n = 0;
-    const b = this.data;
-    for (let p = start; p < start + 8; p++) {
-      const d = (b[p] as number) - 0x30;
-      if (!(d >= 0 && d <= 9)) return undefined;
-      n = n * 10 + d;
-    }
-    const known = plainDates.get(n);
-    if (known !== undefined) return known;
-    const y = Math.floor(n / 10000);
-    const m = Math.floor(n / 100) % 100;
-    const day = n % 100;
-    if (!isDay(y, m, day)) return undefined;
-    const text = `${y}-${m < 10 ? '0' : ''}${m}-${day < 10 ? '0' : ''}${day}`;
-    if (plainDates.size >= MAX_CACHED) plainDates.clear();
-    plainDates.set(n, text);
-    return text;
+    return keptDay(this.view, start);
   }
 
   /** Element `i` with its structure, for segments the model does not type. */

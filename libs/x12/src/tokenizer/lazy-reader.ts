@@ -76,7 +76,7 @@ export class LazyReader extends SegmentReader {
     this.forget(from0);
     this.scan = from0;
     this.index(stop + 1);
-    this.data = this.buffer;
+    this.useBuffer();
     this.wrapped = false;
     if (this.firstBreak >= 0) this.join(stop);
     this.start = this.scan = start;

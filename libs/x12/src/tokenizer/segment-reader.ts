@@ -1,3 +1,4 @@
+import { ROOM_BEHIND } from './element-text.js';
 import type { DelimiterBytes } from './isa.js';
 import { Found, SegmentWindow } from './segment-window.js';
 
@@ -124,7 +125,7 @@ export class SegmentReader extends SegmentWindow {
 
   /** The segment ends before `stop`, the next one begins at `after`. */
   protected close(stop: number, after: number): void {
-    this.data = this.buffer;
+    this.useBuffer();
     this.offset = this.base + this.start;
     this.endOffset = this.base + after;
     this.wrapped = false;
@@ -151,7 +152,7 @@ export class SegmentReader extends SegmentWindow {
     if (tail < 31) this.present &= ~(1 << tail);
     this.endElement(b, tail, Math.max(last, this.from[tail] as number));
     if (this.firstBreak >= last) return;
-    const joined = Buffer.allocUnsafe(last - start);
+    const joined = Buffer.allocUnsafe(last - start + ROOM_BEHIND);
     let length = 0;
     let n = 0;
     this.from[0] = 0;
@@ -171,7 +172,7 @@ export class SegmentReader extends SegmentWindow {
     }
     this.endElement(joined, n, length);
     this.count = n;
-    this.data = joined.subarray(0, length);
+    this.useJoined(joined, length);
     this.wrapped = true;
   }
 

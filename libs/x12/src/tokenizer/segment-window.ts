@@ -1,5 +1,5 @@
 import { ISA_LOOKAHEAD, isAlphanumeric, isBlank, parseIsa, type DelimiterBytes, type ParsedIsa } from './isa.js';
-import { ElementText } from './element-text.js';
+import { ElementText, ROOM_BEHIND } from './element-text.js';
 
 /** Longest segment that is held in memory. The longest legal HIPAA segment without binary data is below 10 kB. */
 export const MAX_SEGMENT_BYTES = 1_000_000;
@@ -19,6 +19,8 @@ const enum Mode { Seek, Body, Discard }
 
 const MAX_ELEMENTS = 256;
 
+const viewOf = ({ buffer, byteOffset, byteLength }: Buffer): DataView => new DataView(buffer, byteOffset, byteLength);
+
 /**
  * The bytes at hand: no more than one segment and one chunk, in any chunking. Finds each ISA, skips what stands between
  * interchanges and segments that never end; where a segment ends is said by the reader that extends it.
@@ -37,6 +39,7 @@ export abstract class SegmentWindow extends ElementText {
   segmentsRead = 0;
 
   protected buffer = Buffer.allocUnsafe(1 << 16);
+  protected bufferView = viewOf(this.buffer);
   /** Offset in the file of the first byte in the buffer. */
   protected base = 0;
   /** Where the next segment begins, how far it was looked through, where the bytes at hand end. */
@@ -72,8 +75,27 @@ export abstract class SegmentWindow extends ElementText {
     return this.base + this.end;
   }
 
+  protected get dataEnd(): number {
+    return this.data === this.buffer ? this.end : this.data.length;
+  }
+
+  /** The current segment stands in the buffer. */
+  protected useBuffer(): void {
+    if (this.data === this.buffer) return;
+    this.data = this.buffer;
+    this.view = this.bufferView;
+    this.forgetPiece();
+  }
+
+  /** The current segment was put together from its lines; `joined` has room behind it. */
+  protected useJoined(joined: Buffer, length: number): void {
+    this.data = joined.subarray(0, length);
+    this.view = viewOf(joined);
+    this.forgetPiece();
+  }
+
   push(chunk: Uint8Array): void {
-    if (this.end + chunk.length > this.buffer.length) this.makeRoom(chunk.length);
+    if (this.end + chunk.length + ROOM_BEHIND > this.buffer.length) this.makeRoom(chunk.length + ROOM_BEHIND);
     this.buffer.set(chunk, this.end);
     this.end += chunk.length;
   }
@@ -87,7 +109,11 @@ export abstract class SegmentWindow extends ElementText {
     const held = this.end - start;
     const target = held + bytes <= this.buffer.length ? this.buffer : Buffer.allocUnsafe(Math.max(this.buffer.length * 2, held + bytes));
     this.buffer.copy(target, 0, start, this.end);
-    this.buffer = target;
+    if (target !== this.buffer) {
+      this.buffer = target;
+      this.bufferView = viewOf(target);
+    }
+    this.forgetPiece();
     this.base += start;
     this.scan -= start;
     if (this.firstBreak >= 0) this.firstBreak -= start;
@@ -214,7 +240,7 @@ export abstract class SegmentWindow extends ElementText {
     this.count = 0;
     this.componentMask = this.repetitionMask = this.present = 0;
     this.high = this.hasControl = false;
-    this.firstBreak = this.binaryEnd = -1;
+    this.firstBreak = this.binaryEnd = this.splitElement = -1;
     this.from[0] = p;
   }
 }

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../read-x12.js';
-import { isDay } from '../tokenizer/element-text.js';
+import { isDay } from '../tokenizer/calendar.js';
 import { packId, type SegmentReader, type TokenProblem } from '../tokenizer/segment-reader.js';
 import { Pseudonyms } from './anonymize/pseudonyms.js';
 import { CODE_QUALIFIERS, treatmentOf, type ElementTreatment, type Treatment } from './anonymize/treatment.js';

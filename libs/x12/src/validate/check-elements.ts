@@ -1,6 +1,7 @@
-import { pack, type Condition, type ElementNode, type RowNode } from '../grammar/compile.js';
+import { Kind, pack, type Condition, type ElementNode, type RowNode } from '../grammar/compile.js';
 import { isNpi } from '../npi.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
+import { badDate, badNumber, badTime, found, missing, name, notUsed, tooManyComponents, tooManyElements, where, wrongLength } from './element-complaints.js';
 import type { Reporter } from './report.js';
 
 const [XX, D8, RD8, DT, TM] = ['XX', 'D8', 'RD8', 'DT', 'TM'].map(pack) as [number, number, number, number, number];
@@ -16,77 +17,98 @@ export const checkRow = (s: SegmentReader, row: RowNode, report: Reporter): void
     const node = elements[n - 1] as ElementNode;
     const bit = 1 << n;
     if ((present & bit) === 0) missing(s, row, node, n, undefined, report);
-    else if (node.usage === 'N') notUsed(s, row, node, n, undefined, report);
-    else if (node.components) checkComposite(s, row, node, n, report);
-    else if ((s.componentMask & bit) !== 0) tooManyComponents(row, node, n, report);
-    else checkValue(s, row, node, n, undefined, s.from[n] as number, s.to[n] as number, report);
+    else if (node.components && node.usage !== 'N') checkComposite(s, row, node, n, report);
+    else if ((s.componentMask & bit) !== 0 || !isSound(s, node, n, s.from[n] as number, s.to[n] as number)) checkElement(s, row, node, n, report);
   }
   for (let rest = row.required & ~here; rest !== 0; rest &= rest - 1) {
     const n = 31 - Math.clz32(rest & -rest);
     missing(s, row, elements[n - 1] as ElementNode, n, undefined, report);
   }
   if (count > elements.length) tooManyElements(s, row, report);
-  for (let i = 0; i < conditions.length; i++) checkCondition(row, conditions[i] as Condition, present, report);
+  if ((present & row.conditioned) !== 0) for (let i = 0; i < conditions.length; i++) checkCondition(row, conditions[i] as Condition, present, report);
   const qualifier = row.npiQualifier;
   if (qualifier !== 0 && s.packed(qualifier) === XX && s.has(qualifier + 1)) checkNpi(s, row, qualifier + 1, report);
 };
 
-const trimmed = (b: Uint8Array, start: number, stop: number): number => {
-  while (stop > start && b[stop - 1] === 0x20) stop--;
-  return stop;
+/**
+ * Whether a value, which is there and in one piece, is as its place wants it, as nearly all are. False says only that it has to be looked at in
+ * full: the few that `checkValue` lets pass all the same are no harm.
+ */
+const isSound = (s: SegmentReader, node: ElementNode, n: number, start: number, stop: number): boolean => {
+  const length = stop - start;
+  switch (node.kind) {
+    case Kind.Text: return length <= node.max && length >= node.min && !s.high;
+    case Kind.Code: return isAllowed(node, s.pack(start, stop));
+    case Kind.Money: return length <= node.max && !Number.isNaN(s.parseCents(start, stop));
+    case Kind.Decimal: return length <= node.max && isPlainDecimal(s.data, start, stop);
+    case Kind.Day: return length === 8 && s.parseDate(start) !== undefined;
+    case Kind.Dated: return length === 8 && s.packed(n - 1) === D8 && s.parseDate(start) !== undefined && !s.high;
+    default: return false;
+  }
 };
 
-const name = (row: RowNode, n: number, component?: number): string =>
-  `${row.id}${n < 10 ? '0' : ''}${n}${component === undefined ? '' : `-${component}`}`;
-
-const found = (s: SegmentReader, node: ElementNode, n: number, component: number | undefined): { found: string; sensitive?: boolean } => {
-  const text = component === undefined ? s.text(n) : s.component(n, component);
-  return node.phi ? { found: text, sensitive: true } : { found: text };
+const isAllowed = (node: ElementNode, code: number): boolean => {
+  if (code === node.lastCode) return true;
+  const codes = node.packed as readonly number[];
+  for (let i = 0; i < codes.length; i++) {
+    if (codes[i] !== code) continue;
+    node.lastCode = code;
+    return true;
+  }
+  return false;
 };
 
-const where = (row: RowNode, n: number, component?: number): { loop: string; segmentId: string; element: number; component?: number } =>
-  component === undefined ? { loop: row.loop.id, segmentId: row.id, element: n } : { loop: row.loop.id, segmentId: row.id, element: n, component };
+/** Digits with at most one point between or before them. */
+const isPlainDecimal = (b: Uint8Array, start: number, stop: number): boolean => {
+  let points = 0;
+  for (let p = start; p < stop; p++) {
+    const c = b[p] as number;
+    if (c === 0x2e) points++;
+    else if (c < 0x30 || c > 0x39) return false;
+  }
+  return points === 0 || (points === 1 && stop - start > 1);
+};
+
+/** An element that is there, in full. */
+const checkElement = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, report: Reporter): void => {
+  if (node.usage === 'N') notUsed(s, row, node, n, undefined, report);
+  else if (((s.componentMask >> n) & 1) !== 0) tooManyComponents(row, node, n, report);
+  else checkValue(s, row, node, n, undefined, s.from[n] as number, s.to[n] as number, report);
+};
 
 const checkComposite = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, report: Reporter): void => {
   if (node.repeats && ((s.repetitionMask >> n) & 1) !== 0) return;
   const components = node.components as ElementNode[];
-  const b = s.data;
-  const separator = s.componentByteOf();
-  const end = s.to[n] as number;
-  let start = s.from[n] as number;
-  let c = 0;
-  for (;;) {
-    let stop = start;
-    while (stop < end && b[stop] !== separator) stop++;
-    const component = components[c];
-    const last = trimmed(b, start, stop);
+  const count = s.componentCount(n);
+  for (let c = 1; c <= count; c++) {
+    const component = components[c - 1];
+    const there = s.findComponent(n, c);
     if (!component) {
-      if (last > start) {
+      if (there) {
         tooManyComponents(row, node, n, report);
         return;
       }
-    } else if (last <= start) {
-      if (component.usage === 'R') missing(s, row, component, n, c + 1, report);
-    } else if (component.usage === 'N') notUsed(s, row, component, n, c + 1, report);
-    else checkValue(s, row, component, n, c + 1, start, last, report);
-    c++;
-    if (stop >= end) break;
-    start = stop + 1;
+    } else if (!there) {
+      if (component.usage === 'R') missing(s, row, component, n, c, report);
+    } else if (component.dated || !isSound(s, component, c, s.componentFrom, s.componentTo)) checkComponent(s, row, component, n, c, report);
   }
-  for (; c < components.length; c++) {
-    const component = components[c] as ElementNode;
-    if (component.usage === 'R') missing(s, row, component, n, c + 1, report);
+  for (let c = count + 1; c <= components.length; c++) {
+    const component = components[c - 1] as ElementNode;
+    if (component.usage === 'R') missing(s, row, component, n, c, report);
   }
+};
+
+/** The component that was found last, in full. */
+const checkComponent = (s: SegmentReader, row: RowNode, component: ElementNode, n: number, c: number, report: Reporter): void => {
+  if (component.usage === 'N') notUsed(s, row, component, n, c, report);
+  else checkValue(s, row, component, n, c, s.componentFrom, s.componentTo, report);
 };
 
 const checkValue = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, c: number | undefined, start: number, stop: number, report: Reporter): void => {
   const b = s.data;
   const length = stop - start;
-  if (node.plain && !s.high && length <= node.max && length >= node.min) return;
   if (node.packed) {
-    const code = s.pack(start, stop);
-    if (code !== node.lastCode && node.packed.has(code)) node.lastCode = code;
-    else if (code !== node.lastCode) {
+    if (!isAllowed(node, s.pack(start, stop))) {
       report.add({
         code: 'code-not-allowed', severity: 'error', snip: 2, ...where(row, n, c), ...found(s, node, n, c),
         expected: (node.codes as string[]).join(', '),
@@ -198,64 +220,3 @@ const checkNpi = (s: SegmentReader, row: RowNode, n: number, report: Reporter): 
     message: `${name(row, n)} is not a valid NPI: its check digit does not fit.`, fix: 'Look the number up in the NPI registry and correct it.',
   });
 };
-
-const missing = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, c: number | undefined, report: Reporter): void => {
-  report.add({
-    code: 'required-element-missing', severity: 'error', snip: n <= 2 ? 1 : 2, ...where(row, n, c), offset: s.offsetOf(Math.min(n, s.count)),
-    message: `${name(row, n, c)} (${node.meaning}) is required and empty.`, expected: node.codes ? node.codes.join(', ') : node.meaning, fix: 'Fill the element.',
-  });
-};
-
-const notUsed = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, c: number | undefined, report: Reporter): void => {
-  report.add({
-    code: 'element-not-used', severity: 'warning', snip: 2, ...where(row, n, c), ...found(s, node, n, c),
-    message: `${name(row, n, c)} (${node.meaning}) is not used here by the guide.`, expected: 'nothing', fix: 'Leave the element empty.',
-  });
-};
-
-const tooManyElements = (s: SegmentReader, row: RowNode, report: Reporter): void => {
-  const n = row.elements.length + 1;
-  let filled = false;
-  for (let i = n; i <= s.count; i++) if (s.has(i)) filled = true;
-  if (!filled) return;
-  report.add({
-    code: 'too-many-elements', severity: 'error', snip: 1, ...where(row, n), message: `${row.id} has more elements than the standard gives it.`,
-    expected: `${n - 1} elements`, fix: 'Check for an element separator inside a value.', found: s.text(n), sensitive: true,
-  });
-};
-
-const tooManyComponents = (row: RowNode, node: ElementNode, n: number, report: Reporter): void => {
-  report.add({
-    code: 'too-many-components', severity: 'error', snip: 1, ...where(row, n), message: `${name(row, n)} (${node.meaning}) has more components than the standard gives it.`,
-    expected: `${node.components?.length ?? 1}`, fix: 'Check for a component separator inside a value.',
-  });
-};
-
-const wrongLength = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, c: number | undefined, expected: string, how: 'long' | 'short', report: Reporter): void => {
-  report.add({
-    code: how === 'long' ? 'element-too-long' : 'element-too-short', severity: 'error', snip: 1, ...where(row, n, c), ...found(s, node, n, c), expected,
-    message: `${name(row, n, c)} (${node.meaning}) is too ${how}.`, fix: how === 'long' ? 'Shorten the value.' : 'Send the whole value.',
-  });
-};
-
-const badNumber = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, c: number | undefined, expected: string, report: Reporter): void => {
-  report.add({
-    code: 'not-a-number', severity: 'error', snip: 1, ...where(row, n, c), ...found(s, node, n, c), expected,
-    message: `${name(row, n, c)} (${node.meaning}) is not ${expected}.`, fix: 'Send digits, with a decimal point only where there are decimals.',
-  });
-};
-
-const badDate = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, c: number | undefined, expected: string, report: Reporter): void => {
-  report.add({
-    code: 'not-a-date', severity: 'error', snip: 1, ...where(row, n, c), ...found(s, node, n, c), expected,
-    message: `${name(row, n, c)} (${node.meaning}) is not a date in the form its qualifier says.`, fix: 'Send a day of the calendar in the expected form.',
-  });
-};
-
-const badTime = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, c: number | undefined, report: Reporter): void => {
-  report.add({
-    code: 'not-a-time', severity: 'error', snip: 1, ...where(row, n, c), ...found(s, node, n, c), expected: 'HHMM',
-    message: `${name(row, n, c)} (${node.meaning}) is not a time of day.`, fix: 'Send four digits, 0000 to 2359.',
-  });
-};
-

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { FAMILIES, GIVEN, STREETS } from '../../generate/people.js';
 import { isNpi, luhnCheckDigit } from '../../npi.js';
-import { isDay } from '../../tokenizer/element-text.js';
+import { isDay } from '../../tokenizer/calendar.js';
 
 const ROUNDS = 4;
 const MAX_KNOWN = 50_000;
