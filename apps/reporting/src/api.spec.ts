@@ -13,6 +13,7 @@ import { DocumentsController } from './document/documents.controller.js';
 import { JourneyOrderOfStoring1767226000000 } from './migrations/1767226000000-journey-order-of-storing.js';
 import { DeskOfWorkItems1767226001000 } from './migrations/1767226001000-desk-of-work-items.js';
 import { decideName } from './names/decide.js';
+import { payerNames } from './names/payer-names.js';
 import { SearchController } from './search/search.controller.js';
 import { sideTables } from './tables.js';
 import { WorkItemsController } from './work-item/work-items.controller.js';
@@ -97,6 +98,8 @@ describe('what people read', () => {
       const practice = given(decideName, { service: 'reporting', kind: 'practice', reference: undefined, stream: id });
       await write(practice.when(fact(id, id, 'intake.practice-registered', 1, MONDAY, { name, npi: '1234567893', timeZone: 'America/Denver', revision: 1 })).rows ?? []);
     }
+    const payer = given(decideName, { service: 'reporting', kind: 'payer', reference: undefined, stream: '0000000000PAY' });
+    await write(payer.when(fact('0000000000PAY', '', 'submission.payer-registered', 1, MONDAY, { name: 'Sample Health Plan', payerIds: ['SAMPLE1', 'SAMPLE2'], partner: '0000000000PTN', revision: 1 })).rows ?? []);
   }, 120_000);
 
   afterAll(async () => {
@@ -142,6 +145,20 @@ describe('what people read', () => {
     expect(one).toMatchObject({ headline: { text: 'Registration incomplete: 1 finding' }, names: { practice: 'North Pediatrics' }, findings: { encounter: [{ code: 'REG-04' }] }, money: { chargeCents: 20_000 } });
     expect(one.workItems).toEqual([expect.objectContaining({ queue: 'registration', owner: 'biller', nextAction: 'Complete the registration' })]);
     expect((await claims().journey(all, SENT)).entries.map((e) => [e.event, e.title])).toEqual([[`intake/${SENT}/1`, 'Received'], [`submission/${SENT}/1`, 'Sent']]);
+  });
+
+  it('names the payer wherever it names one: by its record where the claim has a route, by the id that the claim gives otherwise', async () => {
+    expect((await claims().list(all, {})).items.map((c) => [c.claim, c.payer, c.payerSource, c.payerName])).toEqual([
+      [ELSEWHERE, null, 'SAMPLE1', 'Sample Health Plan'], [INCOMPLETE, null, 'SAMPLE1', 'Sample Health Plan'], [SENT, '0000000000PAY', 'SAMPLE1', 'Sample Health Plan'],
+    ]);
+    expect((await claims().one(all, INCOMPLETE)).payerName).toBe('Sample Health Plan');
+    const work = api((s) => new WorkItemsController(s, clock));
+    expect((await work.list(all, {})).items.map((i) => i.payerName)).toEqual(['Sample Health Plan', 'Sample Health Plan', 'Sample Health Plan']);
+    expect((await work.list(all, { payer: 'SAMPLE1' })).items).toHaveLength(3);
+    expect((await work.list(all, { payer: 'SAMPLE2' })).items).toEqual([]);
+    const nameOf = await api((s) => payerNames(s, all, [{ payerSource: ' sample2 ' }, { payerSource: 'NOBODY' }, {}]));
+    expect([nameOf({ payerSource: ' sample2 ' }), nameOf({ payerSource: 'NOBODY' }), nameOf({})]).toEqual(['Sample Health Plan', null, null]);
+    expect((await api((s) => payerNames(s, stranger, [{ payerSource: 'SAMPLE1' }])))({ payerSource: 'SAMPLE1' })).toBeNull();
   });
 
   it('finds a claim by name and birth date however they are written, by the practice\'s number, and by both together', async () => {

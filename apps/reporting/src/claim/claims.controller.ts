@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerOf, Denied, Roles, ServiceShell, type Caller } from '@claimstream/service-kit';
 import { z } from 'zod';
 import { journeyOf } from '../journey/read-journey.js';
+import { payerNames } from '../names/payer-names.js';
 import { anId, cursorOf, day, freshness, keysOf, page, read, scope } from '../read.js';
 import { STANDINGS } from '../day/standing.js';
 import { CLAIM_COLUMNS, claimOf, type ClaimRow } from './claim-row.js';
@@ -45,7 +46,9 @@ export class ClaimsController {
       [scope(caller, q.practice), q.state ?? null, q.tone ?? null, q.payer ?? null, q.document ?? null, q.from ?? null, q.to ?? null, before, q.limit + 1],
     );
     const more = rows.length > q.limit;
-    const items = rows.slice(0, q.limit).map(claimOf);
+    const shown = rows.slice(0, q.limit).map(claimOf);
+    const nameOf = await payerNames(this.shell, caller, shown);
+    const items = shown.map((c) => ({ ...c, payerName: nameOf(c) }));
     return { ...fresh, items, cursor: more ? cursorOf([items.at(-1)?.claim ?? '']) : null };
   }
 
@@ -59,7 +62,9 @@ export class ClaimsController {
       this.shell.query(caller, 'SELECT item, queue, owner, next_action AS "nextAction", due_at AS "dueAt", opened_at AS "openedAt", findings FROM reporting.work_item WHERE stream = $1 ORDER BY due_at, item', [claim]),
       this.shell.query<{ id: string; kind: string; name: string }>(caller, 'SELECT id, kind, name FROM reporting.name_view WHERE id = ANY($1::text[])', [[row.practice, row.payer, row.partner].filter((x) => x !== null)]),
     ]);
-    return { ...fresh, ...claimOf(row), names: Object.fromEntries(names.map((n) => [n.kind, n.name])), positions: row.positions, findings: row.findings, money: row.money, workItems: work };
+    const view = claimOf(row);
+    const nameOf = await payerNames(this.shell, caller, [view]);
+    return { ...fresh, ...view, payerName: nameOf(view), names: Object.fromEntries(names.map((n) => [n.kind, n.name])), positions: row.positions, findings: row.findings, money: row.money, workItems: work };
   }
 
   @Get(':id/journey')

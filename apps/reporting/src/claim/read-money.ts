@@ -5,19 +5,24 @@ import { equationOfClaim, linesBeside, type Answered, type BilledLine } from './
 interface AnswerRow {
   remit: string; ordinal: number; at: Date; seq: number; sequence: string; outcome: string; status_code: string; document: string; charge_cents: string; paid_cents: string; contractual_cents: string;
   patient_cents: string; denied_cents: string; held_cents: string; answer: { payerClaimControl: string; matchedBy: string; lines: remittance.AnsweredLine[]; adjustments: Answered['adjustments']; remarks: string[]; balances: Record<string, unknown> };
+  trace: string | null; payer_name: string | null;
 }
 
 /** Answers of payers in the order in which they were posted. */
 const answeredOf = (r: AnswerRow): Answered & Record<string, unknown> => ({
-  remit: r.remit, ordinal: r.ordinal, at: r.at.toISOString(), seq: r.seq, sequence: r.sequence, outcome: r.outcome, statusCode: r.status_code, document: r.document, ...r.answer,
+  remit: r.remit, ordinal: r.ordinal, at: r.at.toISOString(), seq: r.seq, sequence: r.sequence, outcome: r.outcome, statusCode: r.status_code, document: r.document, payerName: r.payer_name, ...r.answer,
   chargeCents: Number(r.charge_cents), paidCents: Number(r.paid_cents), contractualCents: Number(r.contractual_cents), patientCents: Number(r.patient_cents), deniedCents: Number(r.denied_cents), heldCents: Number(r.held_cents),
 });
+
+/** In the order of posting, with the trace and the payer of their remittance. */
+const answersOf = (shell: ServiceShell, caller: Caller, claim: string): Promise<AnswerRow[]> =>
+  shell.query<AnswerRow>(caller, 'SELECT a.*, r.trace, r.payer_name FROM reporting.answer_view a LEFT JOIN reporting.remit_shown r ON r.remit = a.remit WHERE a.claim = $1 ORDER BY a.seq', [claim]);
 
 /** The claim's lines as they were billed beside what each payer answered, and the sums of both. */
 export async function moneyOf(shell: ServiceShell, caller: Caller, claim: string) {
   const [billed, answers] = await Promise.all([
     shell.query<{ lines: BilledLine[] }>(caller, 'SELECT lines FROM reporting.claim_lines WHERE claim = $1', [claim]),
-    shell.query<AnswerRow>(caller, 'SELECT * FROM reporting.answer_view WHERE claim = $1 ORDER BY seq', [claim]),
+    answersOf(shell, caller, claim),
   ]);
   const said = answers.map(answeredOf);
   return { lines: linesBeside(billed[0]?.lines ?? [], said), answers: said.map((a) => { const { lines: _lines, ...whole } = a; return { ...whole, equation: equationOfClaim(a) }; }) };
@@ -29,9 +34,7 @@ interface MessageRow { seq: number; at: Date; item: string; message: string; sta
 export async function messagesOf(shell: ServiceShell, caller: Caller, claim: string) {
   const [messages, answers] = await Promise.all([
     shell.query<MessageRow>(caller, 'SELECT seq, at, item, message, stage, outcome, document, interchange, codes FROM reporting.message_view WHERE claim = $1 ORDER BY seq', [claim]),
-    shell.query<AnswerRow & { trace: string | null; payer_name: string | null }>(
-      caller, 'SELECT a.*, r.trace, r.payer_name FROM reporting.answer_view a LEFT JOIN reporting.remit_shown r ON r.remit = a.remit WHERE a.claim = $1 ORDER BY a.seq', [claim],
-    ),
+    answersOf(shell, caller, claim),
   ]);
   // An acknowledgement is about the file that carried the claim: its control numbers are those of that file.
   const controls = new Map(messages.filter((m) => m.message === '837').map((m) => [m.interchange, m.codes]));

@@ -4,6 +4,7 @@ import { claimNumberKey, memberKey, nameBirthKey, TOKEN_PURPOSES, type TokenPurp
 import { CallerOf, Denied, Roles, ServiceShell, type Caller } from '@claimstream/service-kit';
 import { z } from 'zod';
 import { CLAIM_COLUMNS, claimOf, type ClaimRow } from '../claim/claim-row.js';
+import { payerNames } from '../names/payer-names.js';
 import { anId, freshness, read, scope } from '../read.js';
 
 const text = z.string().max(120);
@@ -56,6 +57,8 @@ export class SearchController {
        ORDER BY c.claim DESC LIMIT $3`,
       [scope(caller, q.practice), q.claimId ?? null, MOST + 1, ...hashes.flatMap((h) => [h.purpose, h.tokens])],
     );
-    return { ...fresh, items: rows.slice(0, MOST).map(claimOf), more: rows.length > MOST };
+    const items = rows.slice(0, MOST).map(claimOf);
+    const nameOf = await payerNames(this.shell, caller, items);
+    return { ...fresh, items: items.map((c) => ({ ...c, payerName: nameOf(c) })), more: rows.length > MOST };
   }
 }

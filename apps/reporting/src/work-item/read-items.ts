@@ -1,5 +1,6 @@
 import { Denied, type Caller, type ServiceShell } from '@claimstream/service-kit';
 import { z } from 'zod';
+import { payerNames, type NamesPayer } from '../names/payer-names.js';
 import { anId, cursorOf, keysOf, number, page, scope } from '../read.js';
 import { QUEUES, type Queue } from './due.js';
 
@@ -13,6 +14,8 @@ export const itemsQuery = page.extend({
   queue: several(z.enum(QUEUES)).optional(),
   owner: z.string().max(40).optional(),
   category: z.string().max(80).optional(),
+  /** Id under which claims name it. */
+  payer: z.string().max(80).optional(),
   shelf: z.enum(['open', 'snoozed']).default('open'),
   /** `mine`: what I hold or was given; `free`: what nobody has. */
   desk: z.enum(['mine', 'free']).optional(),
@@ -57,6 +60,7 @@ export async function readItems(shell: ServiceShell, caller: Caller, q: ItemsQue
   const where: string[] = q.stream === undefined ? [`w.shelf = ${p(q.shelf)}`] : [`w.stream = ${p(q.stream)}`];
   if (q.owner !== undefined) where.push(`w.owner = ${p(q.owner)}`);
   if (q.category !== undefined) where.push(`w.category = ${p(q.category)}`);
+  if (q.payer !== undefined) where.push(`w.payer = ${p(q.payer)}`);
   if (q.desk === 'mine') where.push(`w.desk_of = ${p(caller.person)}`);
   if (q.desk === 'free') where.push(`(w.held_until IS NULL OR w.held_until <= ${p(nowIso)}::timestamptz) AND w.assigned_to IS NULL`);
   const own = practices === null ? undefined : p(practices);
@@ -82,11 +86,22 @@ export async function readItems(shell: ServiceShell, caller: Caller, q: ItemsQue
     : `SELECT w.* FROM (${queues.map((queue) => `(${one(queue)})`).join(' UNION ALL ')}) w ORDER BY ${sorted} LIMIT ${limit}`, params);
   const shown = rows.slice(0, q.limit);
   const last = shown.at(-1);
+  const nameOf = await namesOf(shell, caller, shown);
   return {
-    items: shown.map((r) => itemOf(r, nowIso)),
+    items: shown.map((r) => ({ ...itemOf(r, nowIso), payerName: nameOf(r) })),
     cursor: rows.length > q.limit && last ? cursorOf([...order.of(last), last.stream, last.item]) : null,
     ...(after ? {} : { total: await totalOf(shell, caller, counting.where, counting.params, q.queue) }),
   };
+}
+
+/** The payer of an item by name: a claim has the id its source gave, a file of ours the payer's record, a remittance the name its payer signs with. */
+async function namesOf(shell: ServiceShell, caller: Caller, rows: readonly ItemRow[]): Promise<(row: ItemRow) => string | null> {
+  const remits = rows.filter((r) => r.kind === 'remit').map((r) => r.stream);
+  const said = remits.length === 0 ? [] : await shell.query<{ remit: string; payer_name: string | null }>(caller, 'SELECT remit, payer_name FROM reporting.remit_shown WHERE remit = ANY($1::text[])', [remits]);
+  const paidBy = new Map(said.map((s) => [s.remit, s.payer_name]));
+  const named = (r: ItemRow): NamesPayer => (r.kind === 'claim' ? { payerSource: r.payer } : { payer: r.payer });
+  const nameOf = await payerNames(shell, caller, rows.map(named));
+  return (r) => paidBy.get(r.stream) ?? nameOf(named(r));
 }
 
 /** How many there are, counted no further than lists say. */

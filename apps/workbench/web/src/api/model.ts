@@ -31,6 +31,8 @@ export interface Claim {
   chargeCents: number | null;
   payerSource: string | null;
   payer: string | null;
+  /** As it was registered; null where nobody has registered the id that the claim names. */
+  payerName: string | null;
   partner: string | null;
   headline: Headline;
   waitsFor: { owner: string; nextAction: string; dueAt: string | null } | null;
@@ -138,6 +140,7 @@ export interface QueueItem {
   findings: Finding[];
   amountCents: number | null;
   payer: string | null;
+  payerName: string | null;
   category: string | null;
   /** Where the list has it: the date somebody set, otherwise when it is due. */
   workAt: string;

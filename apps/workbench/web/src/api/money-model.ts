@@ -39,6 +39,8 @@ export interface PayerAnswer {
   sequence: string;
   outcome: string;
   statusCode: string;
+  /** As it signs its remittance. */
+  payerName?: string | null;
   payerClaimControl: string;
   matchedBy: string;
   chargeCents: number;

@@ -94,7 +94,7 @@ export function ClaimPage() {
         {tab === 'journey' && <div className="panel"><JourneyTab id={id} /></div>}
         {tab === 'fix' && <FixTab claim={claim} newest={newest?.stream === id ? newest : undefined} onDone={(w, a) => void onDone(w, a)} onCode={(at) => show('coding', at)} />}
         {tab === 'lines' && <div className="panel"><MoneyTab claim={claim} /></div>}
-        {tab === 'messages' && <div className="panel"><MessagesTab id={id} /></div>}
+        {tab === 'messages' && <div className="panel"><MessagesTab id={id} payer={claim.payerName} /></div>}
         {tab === 'coding' && <Suspense fallback={<Loading what="the codes" />}><CodingTab id={id} at={codeAt} onDone={(w, a) => void onDone(w, a)} /></Suspense>}
       </div>
     </>
@@ -121,7 +121,7 @@ function ClaimHead({ claim: c }: { claim: ClaimDetail }) {
         <div><div className="small">Charge</div><div className="claim-money">{dollars(c.money.chargeCents)}</div></div>
         <dl className="facts">
           <dt>Practice</dt><dd>{nameOf(c.practice)}</dd>
-          <dt>Payer</dt><dd>{c.names.payer ?? (c.payerSource ? `${c.payerSource}, as the claim names it` : 'Not named')}</dd>
+          <dt>Payer</dt><dd>{c.payerName ?? (c.payerSource ? `${c.payerSource}, which nobody has registered` : 'Not named')}{c.payerName !== null && c.payerSource !== null && <> <span className="small id">{c.payerSource}</span></>}</dd>
         </dl>
         <dl className="facts">
           <dt>Service</dt><dd>{service}</dd>

@@ -9,7 +9,7 @@ import { PersonLine } from './person.js';
 const ID = '1JMBT4AP00444';
 const finding = (more: Partial<Finding>): Finding => ({ code: 'REG-06', severity: 'reject', path: 'subscriber.memberId', message: 'The subscriber has no member id.', fix: 'Take it from the insurance card.', ...more });
 const claim = (findings: ClaimDetail['findings']): ClaimDetail => ({
-  claim: ID, practice: 'P', patient: null, kind: 'professional', serviceFrom: '2026-03-02', serviceThrough: '2026-03-02', chargeCents: 12_500, payerSource: null, payer: null, partner: null,
+  claim: ID, practice: 'P', patient: null, kind: 'professional', serviceFrom: '2026-03-02', serviceThrough: '2026-03-02', chargeCents: 12_500, payerSource: null, payer: null, payerName: null, partner: null,
   headline: { text: 'Registration incomplete', tone: 'warn' }, waitsFor: null, standing: 'incomplete', states: { encounter: 'incomplete', coding: 'coded', attempt: null }, document: null, ordinal: 1, interchange: null,
   receivedAt: null, updatedAt: null, lamport: 1, names: {}, positions: {}, findings, money: { chargeCents: 12_500, sourceCents: null, codedCents: null }, workItems: [], asOf: '2026-11-22T00:00:00Z', lagSeconds: 0,
 });

@@ -12,6 +12,7 @@ import { usePractices } from '../shell/practice.js';
 import { useTitle } from '../shell/title.js';
 import { day, moment } from '../show/moment.js';
 import { counted, dollars } from '../show/money.js';
+import { payerText } from '../show/payer.js';
 import { Empty, Freshness, Loading, Problem } from '../show/states.js';
 import { ToneText } from '../show/tone.js';
 import { rememberList } from './open-list.js';
@@ -51,7 +52,7 @@ export function ClaimsPage() {
     ...(practice === undefined ? [{ id: 'practice', title: 'Practice', width: 'minmax(140px, 1fr)', cell: (c: Claim) => nameOf(c.practice) }] : []),
     { id: 'headline', title: 'Where it stands', width: 'minmax(240px, 1.6fr)', cell: (c) => <ToneText tone={c.headline.tone}>{c.headline.text}</ToneText> },
     { id: 'service', title: 'Service', width: '110px', cell: (c) => day(c.serviceFrom) },
-    { id: 'payer', title: 'Payer id', width: '130px', cell: (c) => c.payerSource ?? '–' },
+    { id: 'payer', title: 'Payer', width: 'minmax(140px, 0.8fr)', cell: (c) => payerText(c.payerName, c.payerSource) },
     ...(people ? [{ id: 'person', title: 'Patient', width: 'minmax(150px, 1fr)', cell: (c: Claim) => (people.has(c.claim) ? nameText(people.get(c.claim)) : 'Sealed') }] : []),
     { id: 'next', title: 'Next', width: 'minmax(200px, 1.2fr)', cell: (c) => (c.waitsFor ? `${capital(c.waitsFor.owner)}: ${c.waitsFor.nextAction}` : '–') },
     { id: 'received', title: 'Received', width: '215px', cell: (c) => moment(c.receivedAt) },

@@ -17,7 +17,7 @@ const KEEP = (s: { practice?: string | undefined }) => (s.practice ? { practice:
 const COLUMNS = 9;
 
 /** Every file that spoke of the claim: what we sent, what receivers acknowledged, what payers answered. */
-export function MessagesTab({ id }: { id: string }) {
+export function MessagesTab({ id, payer = null }: { id: string; payer?: string | null }) {
   const { data, error, refetch } = useQuery(messagesQuery(id));
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!data) return <Loading what="the messages" />;
@@ -28,7 +28,7 @@ export function MessagesTab({ id }: { id: string }) {
         <table className="plain-table">
           <caption className="hidden-visually">Files that spoke of the claim, first heard first</caption>
           <thead><tr><th scope="col">When</th><th scope="col">Message</th><th scope="col">By</th><th scope="col">It says</th><th scope="col">Codes</th><th scope="col">Control numbers</th><th scope="col">Attempt</th><th scope="col">File</th><th scope="col">Raw</th></tr></thead>
-          <tbody>{data.messages.map((m) => <Row key={m.event} claim={id} message={m} />)}</tbody>
+          <tbody>{data.messages.map((m) => <Row key={m.event} claim={id} message={m} payer={payer} />)}</tbody>
         </table>
       </div>
       <Freshness fresh={data} />
@@ -36,7 +36,7 @@ export function MessagesTab({ id }: { id: string }) {
   );
 }
 
-function Row({ claim, message: m }: { claim: string; message: ClaimMessage }) {
+function Row({ claim, message: m, payer }: { claim: string; message: ClaimMessage; payer: string | null }) {
   const file = m.document ?? m.interchange;
   const raw = useRaw(claim, m);
   return (
@@ -44,7 +44,7 @@ function Row({ claim, message: m }: { claim: string; message: ClaimMessage }) {
       <tr>
         <td><time dateTime={m.at}>{exactMoment(m.at)}</time></td>
         <td className="id">{m.message}</td>
-        <td>{BY[m.stage] ?? m.stage}</td>
+        <td>{m.stage === 'payer' ? text(m.codes['payerName']) ?? payer ?? BY['payer'] : BY[m.stage] ?? m.stage}</td>
         <td><ToneText tone={outcomeTone(m.outcome)}>{outcomeText(m.outcome)}</ToneText></td>
         <td><Codes of={m.codes} /></td>
         <td>{m.controls === null ? '–' : Object.entries(CONTROLS).flatMap(([k, name]) => (m.controls?.[k] === undefined ? [] : [<div key={k}>{name} <span className="id">{m.controls[k]}</span></div>]))}</td>

@@ -49,7 +49,7 @@ function AnswerPart({ answer: a, money }: { answer: PayerAnswer; money: ClaimMon
   const title = `${PAYERS[a.sequence] ?? a.sequence}: ${outcomeText(a.outcome)}`;
   return (
     <section aria-label={title}>
-      <h2>{title} <span className="small">{moment(a.at)}, status {a.statusCode}, payer&apos;s number {a.payerClaimControl || '–'}, <Link to="/remits/$id" params={{ id: a.remit }} search={(s) => (s.practice ? { practice: s.practice } : {})}>remittance {a.remit}</Link></span></h2>
+      <h2>{title} <span className="small">{a.payerName ? `${a.payerName}, ` : ''}{moment(a.at)}, status {a.statusCode}, payer&apos;s number {a.payerClaimControl || '–'}, <Link to="/remits/$id" params={{ id: a.remit }} search={(s) => (s.practice ? { practice: s.practice } : {})}>remittance {a.remit}</Link></span></h2>
       <div className="scroll-x" tabIndex={0} role="region" aria-label={`Lines of ${title}`}>
         <table className="plain-table">
           <caption className="hidden-visually">Billed and answered, line by line</caption>

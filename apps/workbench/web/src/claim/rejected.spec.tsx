@@ -7,7 +7,7 @@ import { codesOf } from './rejection-words.js';
 
 const ID = '1JMBT4AP00444';
 const claim = (attempt: string, exceptions: ClaimDetail['money']['exceptions'] = {}): ClaimDetail => ({
-  claim: ID, practice: 'P', patient: null, kind: 'professional', serviceFrom: '2026-03-02', serviceThrough: '2026-03-02', chargeCents: 12_500, payerSource: null, payer: null, partner: null,
+  claim: ID, practice: 'P', patient: null, kind: 'professional', serviceFrom: '2026-03-02', serviceThrough: '2026-03-02', chargeCents: 12_500, payerSource: null, payer: null, payerName: null, partner: null,
   headline: { text: 'Rejected', tone: 'danger' }, waitsFor: null, standing: 'rejected', states: { encounter: 'ready', coding: 'coded', attempt }, document: null, ordinal: 1, interchange: null,
   receivedAt: null, updatedAt: null, lamport: 1, names: {}, positions: {}, money: { chargeCents: 12_500, sourceCents: null, codedCents: null, exceptions }, workItems: [], asOf: '2026-11-22T00:00:00Z', lagSeconds: 0,
   findings: { attempt: [{ code: 'A7-164', severity: 'reject', path: 'subscriber.memberId', message: 'The clearinghouse rejects the claim.', fix: 'Put it right.' }] },

@@ -45,7 +45,8 @@ export function Rejected({ claim, sent, attempt, mayEdit, newest, onFix, onDone 
     <section className="panel" aria-label="Rejection">
       <h2><ToneText tone="danger" strong>Rejected: {categoryText(rejection.category)}</ToneText></h2>
       <dl className="facts">
-        <dt>By</dt><dd>{STAGES[rejection.stage] ?? rejection.stage}</dd>
+        <dt>By</dt><dd>{STAGES[rejection.stage] ?? rejection.stage}{rejection.stage === 'payer' && claim.payerName !== null ? `, ${claim.payerName}` : ''}</dd>
+        {rejection.stage !== 'payer' && claim.payerName !== null && <><dt>For</dt><dd>{claim.payerName}</dd></>}
         <dt>Attempt</dt><dd>{attempt.item}, sent {moment(attempt.transmittedAt)}</dd>
         <dt>Rejected</dt><dd>{moment(rejection.at)}</dd>
         <dt>Send again by</dt><dd>{moment(rejection.resubmitBy)} <ToneText tone={clock.tone}>{clock.text}</ToneText></dd>

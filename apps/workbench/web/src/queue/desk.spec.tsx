@@ -8,7 +8,7 @@ import { begun, heldHere, over, useLeases } from './leases.js';
 
 const item = (n: number, practice = 'PRACTICE00001'): QueueItem => ({
   stream: `00000000000C${n}`, item: 'encounter:1', kind: 'claim', practice, queue: 'registration', owner: 'biller', nextAction: 'Complete the registration', dueAt: '2026-03-04T00:00:00.000Z',
-  openedAt: '2026-03-02T00:00:00.000Z', headline: { text: 'Registration incomplete', tone: 'warn' }, findings: [], amountCents: 10_000, payer: null, category: 'REG-06', workAt: '2026-03-04T00:00:00.000Z',
+  openedAt: '2026-03-02T00:00:00.000Z', headline: { text: 'Registration incomplete', tone: 'warn' }, findings: [], amountCents: 10_000, payer: null, payerName: null, category: 'REG-06', workAt: '2026-03-04T00:00:00.000Z',
   heldBy: null, assignedTo: null, snoozed: null, plannedAt: null, notes: 0,
 });
 const CHOICES = {

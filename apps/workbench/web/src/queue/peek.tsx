@@ -9,6 +9,7 @@ import { useSession } from '../session/session.js';
 import { usePractices } from '../shell/practice.js';
 import { moment } from '../show/moment.js';
 import { counted, dollars } from '../show/money.js';
+import { payerText } from '../show/payer.js';
 import { Problem } from '../show/states.js';
 import { ToneText } from '../show/tone.js';
 import { itemsOfQuery, sameItem, useChoices } from './desk.js';
@@ -43,6 +44,7 @@ export function Peek({ item: listed, mayWork, acts }: { item: QueueItem; mayWork
         <dt>Due</dt><dd>{moment(item.dueAt)}</dd>
         <dt>Open since</dt><dd>{moment(item.openedAt)}</dd>
         <dt>Practice</dt><dd>{nameOf(item.practice)}</dd>
+        {(item.payerName ?? item.payer) !== null && <><dt>Payer</dt><dd>{payerText(item.payerName, item.payer)}</dd></>}
         {item.amountCents !== null && <><dt>Charge</dt><dd>{dollars(item.amountCents)}</dd></>}
       </dl>
       <div className="row" style={{ marginTop: 12 }}>

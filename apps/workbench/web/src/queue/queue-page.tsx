@@ -15,6 +15,7 @@ import { useTitle } from '../shell/title.js';
 import { left, moment } from '../show/moment.js';
 import { counted, dollars } from '../show/money.js';
 import { useNow } from '../show/now.js';
+import { payerText } from '../show/payer.js';
 import { Empty, Freshness, Loading, Problem } from '../show/states.js';
 import { ToneText } from '../show/tone.js';
 import { readInto, useDesk } from './desk.js';
@@ -114,7 +115,7 @@ function WorkQueue({ preset }: { preset: Preset }) {
     { id: 'next', title: 'Next action', width: 'minmax(180px, 1fr)', cell: (i) => i.nextAction },
     { id: 'owner', title: 'Owner', width: '120px', cell: (i) => capital(i.owner) },
     { id: 'notes', title: 'Notes', width: '70px', numeric: true, cell: (i) => (i.notes === 0 ? '–' : i.notes) },
-    { id: 'payer', title: 'Payer id', width: '130px', cell: (i) => i.payer ?? '–' },
+    { id: 'payer', title: 'Payer', width: 'minmax(140px, 0.8fr)', cell: (i) => payerText(i.payerName, i.payer) },
   ];
   const total = list.data?.pages[0]?.total;
   const narrowed = ['shelf', 'desk', 'owner', 'category', 'payer'].some((k) => search[k as keyof WorkFilters] !== undefined);
