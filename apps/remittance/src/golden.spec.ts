@@ -191,13 +191,18 @@ describe('finding the claim', () => {
 
   it('waits 15 minutes for a claim whose id is ours and has not arrived; then it is posted, or unmatched', async () => {
     await takes({ claims: [{ claim: C1, lines: line }, { claim: C2, lines: line }] });
-    expect(books.remits()[0]?.state).toMatchObject({ phase: 'balanced', late: [1, 2] });
-    expect(books.entries()).toEqual([]);
+    const { remit } = books.remits()[0]!;
+    expect(books.remits()[0]?.state).toMatchObject({ phase: 'posted', late: [1, 2], held: 2, heldCents: 16_000 });
+    // Their cash arrived, so it is in the books at once.
+    expect(books.trial).toEqual({ 1050: 16_000, 2100: 16_000 });
+    expect(books.last(remit, 'remittance.payment-held')).toMatchObject({ ordinal: 2, reason: 'unmatched', paidCents: 8000, sentence: expect.stringContaining('has not arrived') });
     books.claim(C1, ['100.00']);
     books.world.pass(0.3);
     await books.world.work();
-    expect(books.remits()[0]?.state).toMatchObject({ phase: 'posted', posted: 1, held: 1, postedCents: 8000, heldCents: 8000 });
+    expect(books.remits()[0]?.state).toMatchObject({ phase: 'posted', late: [], posted: 1, held: 1, postedCents: 8000, heldCents: 8000 });
     expect(books.said(C1)).toContain('remittance.claim-paid');
+    expect(books.last(remit, 'remittance.payment-released')).toEqual({ ordinal: 1, claim: C1, paidCents: 8000, exception: 'clp/1/unmatched' });
+    expect(books.trial).toMatchObject({ 1050: 16_000, 2100: 8000 });
   });
 
   it('by the payer\'s own number when CLP01 does not come back, and by what agrees when neither does', async () => {

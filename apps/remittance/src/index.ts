@@ -21,7 +21,7 @@ export const definitionWith = (documents: StoredBytes['store']): ServiceDefiniti
     payer: { decide: decidePayer, stateVersion: 1 },
     partner: { decide: decidePartner, stateVersion: 1 },
     document: { decide: decideDocument, stateVersion: 1 },
-    remit: { decide: decideRemit, stateVersion: 1 },
+    remit: { decide: decideRemit, stateVersion: 2, upcast: { 1: (state) => ({ ...state, waits: {}, spoken: [] }) } },
     claim: { decide: decideClaim, stateVersion: 2, upcast: { 1: (state) => ({ ...state, position: { lines: {}, sources: [], answeredBy: [] }, chargeEntries: [], answers: [] }) } },
   },
   subscribes: [

@@ -107,13 +107,27 @@ export class Books {
     this.world.event('coding.encounter-coded', id, 'claim', { revision: 2, intakeSeq: 1, diagnoses: [], lines, chargeCents: lines.reduce((sum, l) => sum + l.chargeCents, 0), priced: 'source', findings: [], releases: [] }, { practice });
   }
 
-  /** A file through the door, read to its end. */
-  async takes(bytes: Uint8Array): Promise<DocumentState> {
+  /** A file through the door; nothing has read it. */
+  receives(bytes: Uint8Array): string {
     const id = this.world.newId();
     this.files.set(id, bytes);
     this.world.apply(id, 'document', { ...command('receive-document', { partner: PARTNER, door: 'folder', sha256: id.padStart(64, '0'), sizeBytes: bytes.length, stored: id }), phi: { fileName: 'x' } });
+    return id;
+  }
+
+  /** A file through the door, read to its end. */
+  async takes(bytes: Uint8Array): Promise<DocumentState> {
+    const id = this.receives(bytes);
     await this.world.work();
     return this.world.state<DocumentState>(id) as DocumentState;
+  }
+
+  /** The file is read again from its beginning, as after a crash; `shell` may end the reading by a throw. */
+  async reads(document: string, shell = this.world.shell()): Promise<void> {
+    const effect = definitionWith(async () => ({ read: (_tenant: string, key: string) => this.bytes(key) })).effects['read-remittances'];
+    const { stored, sizeBytes } = this.world.state<DocumentState>(document) as DocumentState;
+    await effect?.run({ id: 'again', tenant: this.world.tenant, stream: document, kind: 'document', data: { partner: PARTNER, stored, sizeBytes }, attempt: 2, heartbeat: async () => undefined }, shell);
+    this.world.drain();
   }
 
   entries(): JournalEntry[] { return this.world.table('journal_entry').map((r) => r['entry'] as JournalEntry); }

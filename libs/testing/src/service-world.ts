@@ -1,5 +1,5 @@
 import { declarationOf, mintId, type EventType, type StreamKind } from '@claimstream/contracts';
-import type { Decide, Decision, EffectRun, Fact, Lookups, ServiceDefinition, ShellAccess, SideRow, StreamState, Targeted } from '@claimstream/event-stream';
+import type { Applied, Decide, Decision, EffectRun, Fact, Lookups, ServiceDefinition, ShellAccess, SideRow, StreamState, Targeted } from '@claimstream/event-stream';
 import { eventFact, given, timerFact, type Life } from './given.js';
 
 const TENANT = '0d3b0a56-7f5c-4d3a-9a59-2f6b8c1e0001';
@@ -21,6 +21,8 @@ export class ServiceWorld<R = unknown> {
   private readonly rows: Record<string, Map<string, Record<string, unknown>>> = {};
   private readonly seqs: Record<string, number> = {};
   private readonly effects: { id: string; kind: StreamKind; name: string; data: Record<string, unknown>; phi?: unknown }[] = [];
+  /** What waits behind whatever parked a stream, in its order. */
+  private readonly parked = new Map<string, { kind: StreamKind; fact: Fact }[]>();
   private readonly pick: (n: number) => number;
   private counter = 0n;
   private ms: number;
@@ -81,13 +83,31 @@ export class ServiceWorld<R = unknown> {
     return this.apply(id, kind, { ...eventFact(type, data, { seq, stream: id, streamKind: kind, ...rest }), ...(transition === undefined ? {} : { transition }) } as Fact);
   }
 
+  /** Parks a stream: what a door, an effect or a tell brings it waits. Events and commands are not held, a test just does not send them. */
+  park(id: string): void { this.parked.set(id, []); }
+
+  /** Opens a parked stream; what waited is applied in its order. */
+  resume(id: string): this {
+    const waiting = this.parked.get(id) ?? [];
+    this.parked.delete(id);
+    for (const { kind, fact } of waiting) this.apply(id, kind, fact);
+    return this.drain();
+  }
+
+  private offer(id: string, kind: StreamKind, fact: Fact): Applied {
+    const waiting = this.parked.get(id);
+    if (waiting === undefined) this.apply(id, kind, fact);
+    else waiting.push({ kind, fact });
+    return { stream: id, outcome: waiting === undefined ? 'applied' : 'parked', seq: 0 };
+  }
+
   /** Delivers every waiting tell. */
   drain(): this {
     for (;;) {
       const targets = [...new Set(this.queue.map((q) => q.id))];
       if (targets.length === 0) return this;
       const [next] = this.queue.splice(this.queue.findIndex((q) => q.id === targets[this.pick(targets.length)]), 1);
-      if (next) this.apply(next.id, next.kind, next.fact);
+      if (next) this.offer(next.id, next.kind, next.fact);
     }
   }
 
@@ -127,10 +147,7 @@ export class ServiceWorld<R = unknown> {
       newId: () => this.newId(), token: (purpose: string, value: string) => `${purpose}:${value}`, tokens: (purpose: string, value: string) => [`${purpose}:${value}`], tokenKey: 'test',
       get now(): string { throw new Error('a look-up asks for no time here'); },
     } as unknown as Lookups;
-    const apply = async (_tenant: string, resolve: (l: Lookups) => Promise<Targeted[]>) => {
-      for (const { stream, kind, fact } of await resolve(look)) this.apply(stream, kind, fact);
-      return [];
-    };
+    const apply = async (_tenant: string, resolve: (l: Lookups) => Promise<Targeted[]>) => (await resolve(look)).map(({ stream, kind, fact }) => this.offer(stream, kind, fact));
     return { apply, look: (_tenant, read) => read(look) };
   }
 

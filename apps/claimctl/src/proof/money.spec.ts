@@ -103,7 +103,7 @@ describe('the balances', () => {
 describe('a remittance', () => {
   const posted = { posted: 1, held: 1, postedCents: 10_000, heldCents: 5000, providerAdjustmentCents: 2500, paymentCents: 12_500 };
   const row: RemitRow = {
-    remit: 'R', practice: 'P', state: 'posted', transferred: '12500', claims: 2, balanced: { paidCents: 15_000, providerAdjustmentCents: 2500 }, posted, quarantined: null, adjusted: '2500', clearing: '12500', unapplied: '5000',
+    remit: 'R', practice: 'P', state: 'posted', transferred: '12500', claims: 2, balanced: { paidCents: 15_000, providerAdjustmentCents: 2500 }, posted, quarantined: null, adjusted: '2500', clearing: '12500', unapplied: '5000', released: '0',
   };
   const places: PlaceRow[] = [{ remit: 'R', ordinal: 1, how: 'answered', cents: '10000', released: false }, { remit: 'R', ordinal: 2, how: 'held', cents: '5000', released: false }];
   const check = (change: Partial<RemitRow> = {}, where = places) => differences((f) => remit({ ...row, ...change }, where, f));
@@ -115,6 +115,13 @@ describe('a remittance', () => {
     ['held cash is not in unapplied', { unapplied: '4999' }, 'were said to be held'], ['provider adjustments differ', { adjusted: '0' }, 'of them were posted'], ['the file paid another sum', { balanced: { paidCents: 15_001, providerAdjustmentCents: 2500 } }, 'were paid for claims'],
     ['its counts are not its CLP', { posted: { ...posted, held: 2 } }, 'says 1 posted and 2 held of 2 CLP'],
   ])('differs where %s', (_what, change, why) => expect(check(change).join('\n')).toContain(why));
+
+  it('whose held CLP found its claim has that cash out of unapplied money again, and the claim has it', () => {
+    const found = [places[0]!, { ...places[1]!, released: true }, { remit: 'R', ordinal: 2, how: 'answered' as const, cents: '5000', released: false }];
+    expect(check({ unapplied: '0', released: '5000' }, found)).toEqual([]);
+    expect(check({ released: '5000' }, found)).toEqual([expect.stringContaining('0 cents were said to be held and not released')]);
+    expect(check({ unapplied: '0', released: '5000' }, found.slice(0, 2)).join('\n')).toContain('CLP 2 is nowhere');
+  });
 
   it('differs where a CLP is nowhere, or in two places', () => {
     expect(check({}, places.slice(0, 1)).join('\n')).toContain('CLP 2 is nowhere');

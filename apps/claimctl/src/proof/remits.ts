@@ -11,17 +11,21 @@ export interface RemitRow {
   adjusted: string;
   /** Legs of its entries: on the way to the bank, and from there into unapplied money by claims that could not be posted. */
   clearing: string; unapplied: string;
+  /** What left unapplied money again after it was posted, because claims were found or resumed. */
+  released: string;
 }
 /** One place where a CLP ended: posted to a claim, held by the claim, or held by the remittance. */
 export interface PlaceRow { remit: string; ordinal: number; how: 'answered' | 'held by the claim' | 'held'; cents: string; released: boolean }
 
 const REMITS = `
   SELECT r.stream AS remit, r.envelope->>'practiceid' AS practice, (SELECT p.value FROM json_each_text(s.positions) p WHERE p.key LIKE 'remit:%' LIMIT 1) AS state, (r.data->>'paymentCents') AS transferred, (r.data->>'claims')::int AS claims,
-    b.data AS balanced, p.data AS posted, q.data AS quarantined, coalesce(a.cents, 0)::text AS adjusted, coalesce(l.clearing, 0)::text AS clearing, coalesce(l.unapplied, 0)::text AS unapplied
+    b.data AS balanced, p.data AS posted, q.data AS quarantined, coalesce(a.cents, 0)::text AS adjusted, coalesce(l.clearing, 0)::text AS clearing, coalesce(l.unapplied, 0)::text AS unapplied, coalesce(v.cents, 0)::text AS released
   FROM (${events('remittance', 'remittance.remit-received')}) r JOIN remittance.stream s ON s.id = r.stream
     LEFT JOIN (${events('remittance', 'remittance.remit-balanced')}) b ON b.stream = r.stream LEFT JOIN (${events('remittance', 'remittance.remit-posted')}) p ON p.stream = r.stream
     LEFT JOIN (${events('remittance', 'remittance.remit-quarantined')}) q ON q.stream = r.stream
     LEFT JOIN (SELECT stream, sum((data->>'amountCents')::bigint) AS cents FROM (${events('remittance', 'remittance.provider-adjustment-posted')}) e GROUP BY stream) a ON a.stream = r.stream
+    LEFT JOIN (SELECT e.stream, sum((e.data->>'paidCents')::bigint - coalesce((e.data->>'heldCents')::bigint, 0)) AS cents FROM (${events('remittance', 'remittance.payment-released')}) e
+      JOIN (${events('remittance', 'remittance.remit-posted')}) p ON p.stream = e.stream AND p.seq < e.seq GROUP BY e.stream) v ON v.stream = r.stream
     LEFT JOIN (SELECT remit, sum(debit - credit) FILTER (WHERE account = '${CLEARING}') AS clearing, sum(credit - debit) FILTER (WHERE account = '${UNAPPLIED}' AND arrived AND rule = 'J16' AND NOT of_provider) AS unapplied
       FROM (SELECT l.*, bool_or(account = '${CLEARING}') OVER (PARTITION BY tenant_id, key) AS arrived FROM (${LEGS}) l) l WHERE remit IS NOT NULL GROUP BY remit) l ON l.remit = r.stream`;
 
@@ -66,7 +70,7 @@ export function remit(r: RemitRow, places: readonly PlaceRow[], found: Findings)
   equal('cents are posted and held less provider adjustments', postedCents + heldCents - providerAdjustmentCents, transferred, 'cents were transferred (BPR02)');
   equal('cents were said at its end', paymentCents, transferred, 'cents were transferred (BPR02)');
   equal('cents are on the way to the bank', clearing, transferred, 'cents were transferred (BPR02)');
-  equal('cents of it came into unapplied money', unapplied, heldCents, 'cents were said to be held');
+  equal('cents of it are in unapplied money', unapplied, heldCents - Number(r.released), 'cents were said to be held and not released');
   equal('cents of provider adjustments were said', providerAdjustmentCents, Number(r.adjusted), 'cents of them were posted');
   if (r.balanced !== null) equal('cents were posted and held', postedCents + heldCents, r.balanced.paidCents, 'cents were paid for claims (CLP04)');
   everyClp(r, places, { posted, held }, found);

@@ -1,4 +1,4 @@
-import type { Adjustment } from '@claimstream/ledger';
+import { factHash, type Adjustment } from '@claimstream/ledger';
 import type { Sequence } from './state.js';
 
 /** One line of a CLP as a claim hears it: codes and cents, nothing that names a person. */
@@ -39,6 +39,9 @@ export interface Advice {
   remarks: string[];
   lines: AdvisedLine[];
 }
+
+/** The fact that a CLP is, by which the books know it again. */
+export const adviceSource = (tenant: string, remit: string, ordinal: number): string => factHash(['payment', tenant, remit, ordinal]);
 
 /** Which payer CLP02 says it is; only a hint, because payers get it wrong. */
 export const saidSequence = (statusCode: string): Sequence | undefined => ({ '1': 'P', '2': 'S', '3': 'T', '19': 'P', '20': 'S', '21': 'T' } as Record<string, Sequence>)[statusCode];

@@ -3,7 +3,7 @@ import { emit, unchanged, type Context, type Decision, type EventDraft, type Tel
 import {
   afterAnswer, factHash, fold, heard, holdCash, openIn, PATIENT_SHARE_REASONS, postClaimPayment, receivableOf, saysQmb, sumCents, whyHeld, type ClaimPayment, type Posting, type PostingException,
 } from '@claimstream/ledger';
-import { saidSequence, type Advice } from './advice.js';
+import { adviceSource, saidSequence, type Advice } from './advice.js';
 import { posted } from './charge.js';
 import { matchLines, type MatchedLine } from './match-lines.js';
 import { answeredLines } from './answered-lines.js';
@@ -19,10 +19,10 @@ export type HeldReason = 'does-not-balance' | 'reversal' | 'correction' | 'prede
 /** Hands a CLP to the books of its claim. What is held or posted is told to the remittance, which counts every cent. */
 export function postAdvice(state: ClaimState, advice: Advice, context: Context): Decision<ClaimState> {
   const practice = state.practice ?? context.stream.practice;
-  const source = factHash(['payment', context.tenant.id, advice.remit, advice.ordinal]);
+  const source = adviceSource(context.tenant.id, advice.remit, advice.ordinal);
   if (state.position.sources.includes(source)) return unchanged(state);
   // The money of a practice never enters the books of another: the remittance keeps it.
-  if (practice === undefined || practice !== advice.practice) return { state, tells: [tellRemit(advice, 'payment-refused', { reason: 'another-practice' })] };
+  if (practice === undefined || practice !== advice.practice) return { state: { ...state, position: heard(state.position, source) }, tells: [tellRemit(advice, 'payment-refused', { reason: 'another-practice' })] };
   const sequence = sequenceOf(state, advice);
   const content = factHash([advice.statusCode, advice.payerClaimControl, advice.chargeCents, advice.paidCents, advice.adjustments, advice.lines.map((l) => [l.code, l.chargeCents, l.paidCents, l.adjustments])]);
   const matched = matchLines(context.stream.id, state.charges.at(-1)?.lines ?? [], advice.lines);
@@ -81,7 +81,7 @@ function hold(state: ClaimState, advice: Advice, payment: ClaimPayment, reason: 
     state: { ...state, position: heard(fold(state.position, entries), payment.source) },
     events: [...events, raise(advice, reason, `${SENTENCE[reason]}; its payment is in unapplied money.`, advice.paidCents, context)],
     rows,
-    tells: [tellRemit(advice, 'payment-posted', { postedCents: 0, heldCents: advice.paidCents, held: true })],
+    tells: [tellRemit(advice, 'payment-posted', { claim: context.stream.id, postedCents: 0, heldCents: advice.paidCents, held: true })],
   };
 }
 
@@ -111,7 +111,7 @@ function post(state: ClaimState, advice: Advice, payment: ClaimPayment, matched:
       ...posting.exceptions.map((e) => raise(advice, e.kind, sentenceOf(e), e.amountCents, context)),
     ],
     rows,
-    tells: [tellRemit(advice, 'payment-posted', { postedCents: advice.paidCents - heldCents, heldCents, held: false })],
+    tells: [tellRemit(advice, 'payment-posted', { claim: context.stream.id, postedCents: advice.paidCents - heldCents, heldCents, held: false })],
   };
 }
 

@@ -6,7 +6,7 @@ import { findingOfFile, type DocumentStore } from '@claimstream/service-kit';
 import { claimDifferenceCents, draftOfPayment, lineDifferenceCents, readX12, type ClaimPayment, type Remittance, type RemittanceEnd, type X12Item } from '@claimstream/x12';
 import type { ClaimState } from '../claim/state.js';
 import { journalEntryTable } from '../journal/rows.js';
-import { CHUNK, handOver } from '../remit/post.js';
+import { CHUNK, handOver, holdUnheard } from '../remit/post.js';
 import { identityOf, paymentOf, totalsOf, type Payment, type RemitRead } from '../remit/read.js';
 import { payeeTable, payerAlias, remitKey } from '../tables.js';
 import type { DocumentState, FileEnd } from './decide.js';
@@ -165,10 +165,12 @@ async function handOut(effect: EffectRun, shell: ShellAccess, bytes: AsyncIterab
     if (remit === undefined || remit.repeated) continue;
     const bytesRead = item.payments.at(-1)?.bytes.end ?? 0;
     const count = claims;
-    await shell.apply(effect.tenant, async (look) => {
+    const applied = await shell.apply(effect.tenant, async (look) => {
       const facts = await handOver(look, remit.remit, payments);
       return facts.length === 0 ? [] : [...facts, progress(effect, { claims: count, bytesRead, sizeBytes })];
     });
+    // Nothing was handed where an earlier run had done so, perhaps without getting further.
+    if (applied.length === 0 || applied.some((a) => a.outcome === 'parked')) await shell.apply(effect.tenant, (look) => holdUnheard(look, effect.tenant, remit.remit, payments));
     await effect.heartbeat();
   }
 }

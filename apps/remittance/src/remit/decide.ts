@@ -1,9 +1,10 @@
 import { calendarDay } from '@claimstream/contracts';
 import { emit, Refusal, unchanged, type Context, type Decision, type EventDraft, type Fact, type SideRow, type StreamState } from '@claimstream/event-stream';
-import { factHash, formatCents, holdCash, postProviderAdjustment, remitArithmetic, sumCents, type FactHeader, type JournalEntry, type OpenWithPayer } from '@claimstream/ledger';
+import { factHash, formatCents, holdCash, postProviderAdjustment, releaseCash, remitArithmetic, sumCents, type FactHeader, type JournalEntry, type OpenWithPayer } from '@claimstream/ledger';
 import { postedEntry } from '../journal/posted-entry.js';
 import { journalRows } from '../journal/rows.js';
 import { remitKey, remitView } from '../tables.js';
+import { includes, withOrdinal, type Ordinals } from './ordinals.js';
 import type { Handed, Payment, RemitRead } from './read.js';
 
 /** One ST of an 835. */
@@ -21,6 +22,10 @@ export interface RemitState extends StreamState, Omit<RemitRead, 'providerAdjust
   late: number[];
   /** Held CLP by ordinal, with the key of their exception. */
   open: Record<number, string>;
+  /** Cents in unapplied money of held CLP that their claims may still take, by ordinal. */
+  waits: Record<number, number>;
+  /** CLP whose claims have spoken. */
+  spoken: Ordinals;
   phi: { payments: Record<number, Payment> };
 }
 
@@ -41,10 +46,11 @@ export function decideRemit(state: RemitState | undefined, fact: Fact, context: 
     switch (`${fact.kind}:${fact.name}`) {
       case 'part:payments-handed': return handed(state, fact.data as Handed, (fact.phi as { payments?: Record<number, Payment> } | undefined)?.payments ?? {}, context);
       case 'tell:payment-posted': return spoken(state, fact.data as Spoken, context);
-      case 'tell:payment-refused': return refused(state, fact.data as { ordinal: number; paidCents: number; reason: 'another-practice' }, context);
+      case 'tell:payment-refused': return refused(state, fact.data as Refused, context);
       case 'timer:claim-late': return lookAgain(state);
       case 'part:late-found': return found(state, fact.data as { ordinals: number[] });
       case 'part:late-missing': return missing(state, fact.data as { ordinals: number[] }, context);
+      case 'part:claims-parked': return parked(state, fact.data as { payments: Held[] }, context);
       default: return unchanged(state);
     }
   })();
@@ -55,8 +61,8 @@ const header = (state: Pick<RemitState, 'practice' | 'paymentDate'>, context: Co
   source: factHash(['remit', context.tenant.id, context.stream.id, ...about]), occurredOn: state.paymentDate, postedOn: calendarDay(context.now, context.tenant.timeZone), tenant: context.tenant.id, practiceId: state.practice ?? '',
 });
 
-const journalled = (entries: readonly JournalEntry[]): { events: EventDraft[]; rows: SideRow[] } =>
-  (entries.length === 0 ? { events: [], rows: [] } : { events: [emit('remittance.remit-entries-posted', { entries: entries.map(postedEntry) }, {})], rows: journalRows(entries) });
+const journalled = (entries: readonly JournalEntry[], originals: readonly JournalEntry[] = []): { events: EventDraft[]; rows: SideRow[] } =>
+  (entries.length === 0 ? { events: [], rows: [] } : { events: [emit('remittance.remit-entries-posted', { entries: entries.map(postedEntry) }, {})], rows: journalRows(entries, { originals }) });
 
 /** Its identity is taken by insertion: the same remittance in two files at once is read again by the later one, and found. */
 function first(remit: RemitRead, context: Context): Decision<RemitState> {
@@ -66,7 +72,7 @@ function first(remit: RemitRead, context: Context): Decision<RemitState> {
 
 function read(remit: RemitRead, context: Context): Decision<RemitState> {
   const { providerAdjustments, reason, identity: _identity, ...known } = remit;
-  const fresh: RemitState = { ...known, phase: 'received', taken: 0, posted: 0, held: 0, postedCents: 0, heldCents: 0, providerAdjustmentCents: 0, late: [], open: {}, phi: { payments: {} } };
+  const fresh: RemitState = { ...known, phase: 'received', taken: 0, posted: 0, held: 0, postedCents: 0, heldCents: 0, providerAdjustmentCents: 0, late: [], open: {}, waits: {}, spoken: [], phi: { payments: {} } };
   const { document, partner, transaction, trace, payerTaxId, payerName, payeeId, method, handling, paymentCents, paymentDate, claims } = remit;
   const received = emit('remittance.remit-received', { document, partner, transaction, trace, payerTaxId, payerName, payeeId, method, handling, paymentCents, paymentDate, claims }, { item: '1', to: 'received' });
   const plbCents = sumCents(providerAdjustments.map((a) => a.amountCents));
@@ -135,48 +141,86 @@ const holdEvent = (ordinal: number, reason: HeldReason, sentence: string, paidCe
   ordinal: Math.max(0, ordinal), reason, sentence, paidCents, ...(claim === undefined ? {} : { claim }), exception, dueAt: later(context.now, DECIDE_HOURS * 60),
 }, {});
 
-type HeldReason = 'unmatched' | 'does-not-balance' | 'another-practice';
+type HeldReason = 'unmatched' | 'does-not-balance' | 'another-practice' | 'claim-parked';
 
-/** A chunk of its CLP went to their claims; those without one stay here, with their cash. */
+/** A chunk of its CLP went to their claims; those without one, or whose claim has not arrived yet, stay here with their cash: money is never outside the books. */
 function handed(state: RemitState, part: Handed, payments: Record<number, Payment>, context: Context): Decision<RemitState> {
   if (state.phase !== 'balanced' || part.first !== state.taken + 1) return unchanged(state);
   const next: RemitState = { ...state, taken: state.taken + part.count, late: [...state.late, ...part.late.map((l) => l.ordinal)], phi: { payments: { ...state.phi.payments, ...payments } } };
-  const decision = holdAll(next, part.unmatched, 'unmatched', context);
+  const late = part.late.map(({ ordinal }) => ({ ordinal, paidCents: payments[ordinal]?.paidCents ?? 0, because: LATE }));
+  const decision = holdAll(next, [...part.unmatched, ...late], 'unmatched', context);
   return { ...decision, ...(part.late.length === 0 ? {} : { timers: [{ set: 'claim-late', name: 'claim-late', dueAt: later(context.now, LATE_MINUTES) }] }) };
 }
 
 const BECAUSE: Readonly<Record<HeldReason, string>> = {
   unmatched: 'No claim of ours is the one it speaks of', 'another-practice': 'The claim it speaks of belongs to another practice than the one that is paid', 'does-not-balance': 'It does not add up',
+  'claim-parked': 'Its claim is parked and posts it as soon as it is resumed',
 };
+const LATE = `The claim it names has not arrived here; it is looked for once more after ${LATE_MINUTES} minutes`;
 
-function holdAll(state: RemitState, what: { ordinal: number; paidCents: number; claim?: string }[], reason: HeldReason, context: Context): Decision<RemitState> {
+interface Held { ordinal: number; paidCents: number; claim?: string; because?: string }
+
+/** What holding the cash of a CLP books: the same entry whenever it is asked for, so that it can be taken back. */
+const heldEntries = (state: RemitState, ordinal: number, paidCents: number, context: Context): readonly JournalEntry[] =>
+  holdCash({ ...header(state, context, ['held', ordinal]), remit: context.stream.id, amountCents: paidCents, why: 'unmatched' }).entries;
+
+function holdAll(state: RemitState, what: readonly Held[], reason: HeldReason, context: Context): Decision<RemitState> {
   const events: EventDraft[] = [];
   const rows: SideRow[] = [];
   const open = { ...state.open };
-  for (const { ordinal, paidCents, claim } of what) {
-    const book = journalled(holdCash({ ...header(state, context, ['held', ordinal]), remit: context.stream.id, amountCents: paidCents, why: 'unmatched' }).entries);
+  const waits = { ...state.waits };
+  for (const { ordinal, paidCents, claim, because = BECAUSE[reason] } of what) {
+    const book = journalled(heldEntries(state, ordinal, paidCents, context));
     const exception = `clp/${ordinal}/${reason}`;
     open[ordinal] = exception;
-    events.push(...book.events, holdEvent(ordinal, reason, `${BECAUSE[reason]}; ${formatCents(paidCents)} is in unapplied money.`, paidCents, exception, context, claim));
+    waits[ordinal] = paidCents;
+    events.push(...book.events, holdEvent(ordinal, reason, `${because}; ${formatCents(paidCents)} is in unapplied money.`, paidCents, exception, context, claim));
     rows.push(...book.rows);
   }
-  const next: RemitState = { ...state, open, held: state.held + what.length, heldCents: state.heldCents + sumCents(what.map((w) => w.paidCents)) };
+  const next: RemitState = { ...state, open, waits, held: state.held + what.length, heldCents: state.heldCents + sumCents(what.map((w) => w.paidCents)) };
   const end = finish(next);
   return { state: end.state, events: [...events, ...end.events], rows };
 }
 
-interface Spoken { ordinal: number; postedCents: number; heldCents: number; held: boolean }
+interface Spoken { ordinal: number; claim: string; postedCents: number; heldCents: number; held: boolean }
+interface Refused { ordinal: number; paidCents: number; reason: 'another-practice' }
 
-/** A claim posted its CLP, or holds its cash in unapplied itself. */
-function spoken(state: RemitState, said: Spoken, _context: Context): Decision<RemitState> {
+/** A claim posted its CLP, or holds its cash in unapplied itself; what was held for it here is taken back. */
+function spoken(state: RemitState, said: Spoken, context: Context): Decision<RemitState> {
+  if (includes(state.spoken, said.ordinal)) return unchanged(state);
+  const released = release(state, said, context);
+  const was = released.state;
   const end = finish({
-    ...state, posted: state.posted + (said.held ? 0 : 1), held: state.held + (said.held ? 1 : 0), postedCents: state.postedCents + said.postedCents, heldCents: state.heldCents + said.heldCents,
+    ...was, spoken: withOrdinal(was.spoken, said.ordinal),
+    posted: was.posted + (said.held ? 0 : 1), held: was.held + (said.held ? 1 : 0), postedCents: was.postedCents + said.postedCents, heldCents: was.heldCents + said.heldCents,
   });
-  return { state: end.state, events: end.events };
+  return { state: end.state, events: [...released.events, ...end.events], rows: released.rows };
 }
 
-const refused = (state: RemitState, { ordinal, paidCents, reason }: { ordinal: number; paidCents: number; reason: 'another-practice' }, context: Context): Decision<RemitState> =>
-  holdAll(state, [{ ordinal, paidCents }], reason, context);
+function release(state: RemitState, { ordinal, claim, heldCents }: Spoken, context: Context): { state: RemitState; events: EventDraft[]; rows: SideRow[] } {
+  const { [ordinal]: paidCents, ...waits } = state.waits;
+  if (paidCents === undefined) return { state, events: [], rows: [] };
+  const { [ordinal]: exception = '', ...open } = state.open;
+  const held = heldEntries(state, ordinal, paidCents, context);
+  const book = journalled(releaseCash({ ...header(state, context, ['released', ordinal]), remit: context.stream.id }, held).entries, held);
+  return {
+    state: { ...state, waits, open, held: state.held - 1, heldCents: state.heldCents - paidCents }, rows: book.rows,
+    events: [...book.events, emit('remittance.payment-released', { ordinal, claim, paidCents, exception, ...(heldCents === 0 ? {} : { heldCents }) }, {})],
+  };
+}
+
+/** The claim found is another practice's: its cash stays with the practice that was paid, where it may be held already. */
+function refused(state: RemitState, { ordinal, paidCents, reason }: Refused, context: Context): Decision<RemitState> {
+  if (includes(state.spoken, ordinal)) return unchanged(state);
+  const next = { ...state, spoken: withOrdinal(state.spoken, ordinal) };
+  return state.waits[ordinal] === undefined ? holdAll(next, [{ ordinal, paidCents }], reason, context) : { state: next };
+}
+
+/** CLP that wait behind whatever parked their claims: nobody knows for how long, and their cash has arrived. */
+function parked(state: RemitState, { payments }: { payments: Held[] }, context: Context): Decision<RemitState> {
+  const silent = payments.filter(({ ordinal }) => !includes(state.spoken, ordinal) && state.waits[ordinal] === undefined);
+  return silent.length === 0 ? unchanged(state) : holdAll(state, silent, 'claim-parked', context);
+}
 
 /** Every CLP has spoken: posted only when posted and held less provider adjustments are the amount transferred. */
 function finish(state: RemitState): { state: RemitState; events: EventDraft[] } {
@@ -199,11 +243,12 @@ const without = (state: RemitState, ordinals: readonly number[]): RemitState => 
 
 const found = (state: RemitState, { ordinals }: { ordinals: number[] }): Decision<RemitState> => ({ state: without(state, ordinals) });
 
+/** They stay unmatched; cash that an earlier release did not hold while it looked is held now. */
 function missing(state: RemitState, { ordinals }: { ordinals: number[] }, context: Context): Decision<RemitState> {
-  const gone = ordinals.filter((o) => state.late.includes(o));
+  const gone = ordinals.filter((o) => state.late.includes(o) && state.waits[o] === undefined);
   const what = gone.map((ordinal) => ({ ordinal, paidCents: state.phi.payments[ordinal]?.paidCents ?? 0 }));
   // The payment itself stays, so that a person can still give it to a claim.
-  return holdAll({ ...state, late: state.late.filter((o) => !gone.includes(o)) }, what, 'unmatched', context);
+  return holdAll({ ...state, late: state.late.filter((o) => !ordinals.includes(o)) }, what, 'unmatched', context);
 }
 
 /** The row of the list of remittances. */

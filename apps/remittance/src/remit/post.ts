@@ -1,5 +1,6 @@
 import type { EffectDefinition, LocalFact, Lookups, Targeted } from '@claimstream/event-stream';
-import type { Advice } from '../claim/advice.js';
+import { adviceSource, type Advice } from '../claim/advice.js';
+import type { ClaimState } from '../claim/state.js';
 import type { RemitState } from './decide.js';
 import { matchClaims, type Match } from './match.js';
 import type { Handed, Payment } from './read.js';
@@ -45,6 +46,25 @@ export async function handOver(look: Lookups, remit: string, payments: readonly 
     else handed.unmatched.push({ ordinal: payment.ordinal, paidCents: payment.paidCents });
   }
   return [toRemit(remit, state, 'payments-handed', `${first}-handed`, handed, Object.keys(kept).length === 0 ? undefined : { payments: kept }), ...facts];
+}
+
+/**
+ * The CLP of a chunk that were handed over and that their claims have not heard: those streams are parked, and what is told to them waits behind. Their
+ * cash is held meanwhile. Asked again after a crash it finds the same.
+ */
+export async function holdUnheard(look: Lookups, tenant: string, remit: string, payments: readonly Payment[]): Promise<Targeted[]> {
+  const state = (await look.states<RemitState>([remit])).get(remit);
+  const [first] = payments;
+  if (state === undefined || first === undefined || state.taken < first.ordinal) return [];
+  const matches = await matchClaims(look, payments);
+  const claimOf = (p: Payment): string | undefined => { const match = matches.get(p.ordinal); return typeof match === 'object' ? match.claim : undefined; };
+  const claims = await look.states<ClaimState>([...new Set(payments.flatMap((p) => claimOf(p) ?? []))]);
+  const silent = payments.flatMap((p) => {
+    const claim = claimOf(p);
+    const heard = claim !== undefined && claims.get(claim)?.position.sources.includes(adviceSource(tenant, remit, p.ordinal)) === true;
+    return claim === undefined || heard ? [] : [{ ordinal: p.ordinal, paidCents: p.paidCents, claim }];
+  });
+  return silent.length === 0 ? [] : [toRemit(remit, state, 'claims-parked', `${first.ordinal}-parked`, { payments: silent })];
 }
 
 /** Looks once more for claims that had not arrived: those that are there now get their CLP, the others are unmatched. */

@@ -229,7 +229,10 @@ export const paymentHeld = event({
 export const paymentReleased = event({
   type: 'remittance.payment-released', version: 1, service, stream: 'remit',
   meaning: 'A held CLP found its claim: the cash left unapplied and was posted.',
-  data: z.object({ ordinal: count('Which CLP, from 1'), claim: id('The claim'), paidCents: cents('CLP04'), exception: none(z.string(), 'Key of the exception') }),
+  data: z.object({
+    ordinal: count('Which CLP, from 1'), claim: id('The claim'), paidCents: cents('CLP04'), exception: none(z.string(), 'Key of the exception'),
+    heldCents: cents('Of it, what the claim could not post and put to unapplied itself; absent where it posted all').optional(),
+  }),
 });
 
 export const remitPosted = event({

@@ -3,7 +3,7 @@ import { Books, CLAIM, header } from '../claims.fixture.js';
 import { checkLedger } from '../invariant/check-ledger.js';
 import { balanceOf } from '../journal/balances.js';
 import { positionOf } from '../position.js';
-import { applyHeldCash, holdCash } from './post-unapplied.js';
+import { applyHeldCash, holdCash, releaseCash } from './post-unapplied.js';
 
 const held = (name: string, amountCents: number, why: Parameters<typeof holdCash>[0]['why'] = 'unmatched') => holdCash({ ...header(name), remit: 'remit', amountCents, why });
 
@@ -18,6 +18,15 @@ describe('money that no claim may take yet', () => {
     expect(held('a', 6590).exceptions).toEqual([{ kind: 'unmatched', amountCents: 6590, sentence: '65.90 is kept in unapplied money: no claim of ours matches the answer.' }]);
     const nothing = held('b', 0, 'unbalanced-remit');
     expect([nothing.entries, nothing.exceptions.map((e) => e.kind)]).toEqual([[], ['unbalanced-remit']]);
+  });
+
+  it('is taken back to the cent when its claim posts the payment itself', () => {
+    const { entries } = held('a', 6000);
+    const books = new Books().charge('100.00').take(held('a', 6000)).take(releaseCash({ ...header('released'), remit: 'remit' }, entries));
+    expect([balanceOf(books.entries, '1050'), balanceOf(books.entries, '2100')]).toEqual([0, 0]);
+    expect(books.entries.at(-1)?.reverses).toEqual(entries[0]?.key);
+    expect(checkLedger(books.entries)).toEqual([]);
+    expect(releaseCash({ ...header('nothing'), remit: 'remit' }, held('b', 0).entries).entries).toEqual([]);
   });
 
   it('pays a claim once somebody found it, without touching the remittance again', () => {

@@ -1,5 +1,5 @@
 import { receivableOf, type Sequence } from '../chart.js';
-import { EntryWriter, pair, type FactHeader } from '../journal/entry.js';
+import { EntryWriter, mirrored, pair, type FactHeader, type JournalEntry } from '../journal/entry.js';
 import { formatCents } from '../money.js';
 import { entriesOnly, type ExceptionKind, type Posting } from '../posting.js';
 
@@ -35,6 +35,13 @@ export function holdCash(fact: CashHeld): Posting {
       sentence: `${formatCents(fact.amountCents)} is kept in unapplied money: ${BECAUSE[fact.why]}.`,
     }],
   };
+}
+
+/** The claim of held money was found and posts its payment itself: what was held is taken back to the cent, so that the cash stands in the books once. */
+export function releaseCash(fact: FactHeader & { readonly remit: string }, held: readonly JournalEntry[]): Posting {
+  const writer = new EntryWriter(fact, { remit: fact.remit });
+  for (const { key, legs } of held) writer.add('J16', mirrored(legs), { reverses: key });
+  return entriesOnly(writer.entries());
 }
 
 /** Somebody found where held money belongs. */
