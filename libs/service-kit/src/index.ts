@@ -31,6 +31,7 @@ export { startService, type RunningService, type StartOptions } from './service/
 export { LOGGER, METRICS, OPERATIONS, READINESS, VERIFIER } from './service/tokens.js';
 export { FRESH_HEADER } from './service/after.interceptor.js';
 export { TokenVerifier, type Verifier } from './sign-in/verify-token.js';
+export { BusinessFigures, type Figures } from './telemetry/business-figures.js';
 export { Tracing, spanContextOf, traceparentOf } from './telemetry/tracing.js';
 export { SPAN_ATTRIBUTES } from './telemetry/allow-list.js';
 export { FieldsWrong, answerOf, type ErrorBody } from './refusals/refusal.filter.js';

@@ -3,6 +3,7 @@ import type { DynamicModule, InjectionToken, Provider, Type } from '@nestjs/comm
 import type { MigrationInterface } from 'typeorm';
 import type { BusinessClock } from '../clock/clock.js';
 import type { DocumentStore } from '../documents/document-store.js';
+import type { Figures } from '../telemetry/business-figures.js';
 import type { Logger } from '../telemetry/logger.js';
 
 /** Lets the outside in beside HTTP: a watched folder, a poll of a partner. Started after the shell, stopped before it. */
@@ -34,5 +35,7 @@ export interface ServiceParts {
   imports?: (Type | DynamicModule)[];
   /** Beside the generic tables and the declared side tables, which every service gets as its first migration. */
   migrations: (new () => MigrationInterface)[];
+  /** Read for the metrics page. */
+  figures?: readonly Figures[];
   doors?: (access: DoorAccess) => Door[];
 }

@@ -342,7 +342,7 @@ describe('health', () => {
 
   it('shows figures that name no tenant and no practice', async () => {
     const text = await (await fetch(`http://127.0.0.1:${service.port}/metrics`)).text();
-    for (const name of ['claimstream_outbox_pending', 'claimstream_outbox_oldest_unsent_seconds', 'claimstream_http_server_request_duration_seconds', 'claimstream_streams_parked', 'claimstream_events_sent_total']) expect(text).toContain(name);
+    for (const name of ['claimstream_outbox_pending', 'claimstream_outbox_oldest_unsent_seconds', 'claimstream_http_server_request_duration_seconds', 'claimstream_streams_parked', 'claimstream_events_sent_total', 'claimstream_fact_held_oldest_seconds', 'claimstream_effects_due', 'claimstream_audit_open_rows']) expect(text).toContain(name);
     for (const id of [HARBOR.id, MESA.id, P1, P2]) expect(text).not.toContain(id);
   });
 

@@ -22,6 +22,7 @@ import { SignInGuard } from '../sign-in/sign-in.guard.js';
 import { TokenVerifier, type Verifier } from '../sign-in/verify-token.js';
 import { httpSpans } from '../telemetry/http-spans.js';
 import { createLogger, errorFields, type Logger } from '../telemetry/logger.js';
+import { BusinessFigures } from '../telemetry/business-figures.js';
 import { Metrics, type Gauges } from '../telemetry/metrics.js';
 import { Tracing } from '../telemetry/tracing.js';
 import { Tenants } from '../tenancy/tenants.js';
@@ -77,12 +78,15 @@ function observed(log: EventLog, subscribed: (s: LogSubscription) => void): Even
 async function gaugesOf(shell: Shell, store: PostgresStore, schema: string, clock: BusinessClock): Promise<Gauges> {
   const [status, rows] = await Promise.all([shell.status(), store.shell(
     `SELECT (SELECT count(*) FROM ${schema}.stream WHERE parked IS NOT NULL) AS parked, (SELECT coalesce(sum(held), 0) FROM ${schema}.stream WHERE held > 0) AS held,
-      (SELECT min(e.at) FROM ${schema}.event e, ${schema}.relay r WHERE e.id > r.low AND NOT r.published @> e.id) AS oldest`)]);
+      (SELECT min(e.at) FROM ${schema}.event e, ${schema}.relay r WHERE e.id > r.low AND NOT r.published @> e.id) AS oldest,
+      (SELECT min(at) FROM ${schema}.parked_event) AS held_since, (SELECT min(not_before) FROM ${schema}.effect WHERE state = 'due') AS effect_since,
+      (SELECT coalesce(max(a.id), 0) FROM ${schema}.audit a) - (SELECT coalesce(max(b.to_id), 0) FROM ${schema}.audit_block b) AS audit_open`)]);
   const [row] = rows;
-  const oldest = row?.['oldest'];
+  const ageOf = (at: unknown): number => (at instanceof Date ? Math.max(0, (clock.now() - at.getTime()) / 1000) : 0);
   return {
-    outboxPending: status.unpublished, lagMessages: status.lag, parkedStreams: Number(row?.['parked'] ?? 0), heldFacts: Number(row?.['held'] ?? 0),
-    outboxOldestUnsentSeconds: oldest instanceof Date ? Math.max(0, (clock.now() - oldest.getTime()) / 1000) : 0,
+    outboxPending: status.unpublished, outboxOldestUnsentSeconds: ageOf(row?.['oldest']), lagMessages: status.lag, tells: status.tells, timersDue: status.timers, effectsDue: status.effects,
+    parkedStreams: Number(row?.['parked'] ?? 0), heldFacts: Number(row?.['held'] ?? 0), heldOldestSeconds: ageOf(row?.['held_since']), effectOldestSeconds: ageOf(row?.['effect_since']),
+    auditOpenRows: Number(row?.['audit_open'] ?? 0),
   };
 }
 
@@ -119,6 +123,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     const metrics: Metrics = new Metrics(service, logger, `claimstream.${service}`, () => gaugesOf(shell, store, schemaOf(service), clock));
     const shell: Shell = new Shell({ definition, store, log, sealer, clock, tenants: [...tenants.all], tracing, metrics, onFatal: options.onFatal });
     const requests = new ServiceShell(service, shell, reads, sealer);
+    new BusinessFigures(metrics.registry, parts.figures ?? [], tenants.all, (tenant, sql, params) => requests.query({ tenant }, sql, params), () => clock.now(), logger);
     const documents = new PostgresDocuments(service, worker, sealer);
     const verifier = options.verifier ?? new TokenVerifier(configuration.issuer, tenants);
     const testClock = new TestClock(service, clock, worker, configuration.testClock, () => shell.status());

@@ -9,8 +9,17 @@ export interface Gauges {
   /** Seconds of business time since the oldest event that is not yet in the log. */
   outboxOldestUnsentSeconds: number;
   lagMessages: number;
+  tells: number;
+  timersDue: number;
+  effectsDue: number;
+  /** Seconds since the oldest effect that is not done was due. */
+  effectOldestSeconds: number;
   parkedStreams: number;
   heldFacts: number;
+  /** Seconds since the oldest fact that waits was decided. */
+  heldOldestSeconds: number;
+  /** Row numbers of the audit beyond the newest sealed block. */
+  auditOpenRows: number;
 }
 
 const TELL_AGAIN_MS = 10_000;
@@ -75,6 +84,12 @@ export class Metrics implements ShellMetrics {
     gauge('consumer_lag_messages', 'Records of the log not yet consumed', 'lagMessages', { group });
     gauge('streams_parked', 'Streams that wait for a repair', 'parkedStreams');
     gauge('facts_held', 'Facts that wait in lanes or behind a parked one', 'heldFacts');
+    gauge('fact_held_oldest_seconds', 'How long the oldest of them has waited', 'heldOldestSeconds');
+    gauge('tells_pending', 'Facts for other streams of this service that are not applied yet', 'tells');
+    gauge('timers_due', 'Timers that are due and have not fired', 'timersDue');
+    gauge('effects_due', 'Files, letters and payments that are due and not done', 'effectsDue');
+    gauge('effect_oldest_seconds', 'How long the oldest of them has been due', 'effectOldestSeconds');
+    gauge('audit_open_rows', 'Audit rows that no block holds yet', 'auditOpenRows');
   }
 
   applied(type: string): void { this.#applied.inc({ type }); }
