@@ -26,7 +26,8 @@ export const daysOfPractice = (tenant: string, practice: string): string => deri
 export const decideDays: Decide<DaysState> = (before, fact, context) => {
   const { practice } = (fact.data ?? {}) as { practice?: string };
   switch (`${fact.kind}:${fact.name}`) {
-    case 'tell:practice-known': return before !== undefined || practice === undefined ? unchanged(before) : opened(practice, businessDay(context.now, context.tenant.timeZone), context);
+    case 'tell:practice-known':
+    case 'part:practice-known': return before !== undefined || practice === undefined ? unchanged(before) : opened(practice, businessDay(context.now, context.tenant.timeZone), context);
     case 'command:close-day': return closeBy(before, fact.data as { practice: string; day: string }, fact.actor, context);
     case 'timer:day-ends': return before === undefined || (fact.data as { day: string }).day !== before.next ? unchanged(before) : { state: before, effects: [count(before, 'closing-hour')] };
     case 'effect:day-counted': return before === undefined ? unchanged<DaysState>(before) : closed(before, fact.data as Counted, context);
