@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Books, NPI, OTHER_PRACTICE, plb, remittance, usd, type RemitSaid } from './remittance.fixture.js';
+import { Books, NPI, OTHER_PRACTICE, plb, PRACTICE, remittance, usd, type RemitSaid } from './remittance.fixture.js';
 
 const [C1, C2, C3] = ['01C1A1M000001', '01C1A1M000002', '01C1A1M000003'] as const;
 
@@ -149,6 +149,19 @@ describe('a remittance', () => {
     expect(await build([again, again, again, again, again])).toBe(once);
     expect(books.said(books.remits()[0]!.remit).filter((t) => t === 'remittance.remit-repeated')).toHaveLength(4);
     expect(await build([remittance(both, '1'), remittance(both, '2')])).toBe(once);
+    const [one, two] = both;
+    expect(await build([again, remittance([two!], '2'), remittance([one!], '3'), remittance([two!, one!], '4')])).toBe(once);
+  });
+
+  it('posts to a claim that nobody sent: money waits for no transmission and for no acknowledgement, and the books are the same', async () => {
+    const build = async (sent: 'P'[]) => {
+      books = new Books();
+      books.claim(C1, ['100.00'], { sent });
+      await takes({ claims: [paid(C1)] });
+      expect(books.said(C1)).toContain('remittance.claim-paid');
+      return books.trial;
+    };
+    expect(await build([])).toEqual(await build(['P']));
   });
 
   it('under the same trace and amount with other content is a contradiction; without money it is another advice', async () => {
@@ -174,6 +187,28 @@ describe('a remittance', () => {
     books.claim(C1, ['100.00'], { practice: OTHER_PRACTICE });
     await takes({ claims: [paid(C1)] });
     expect(books.remits()[0]?.state).toMatchObject({ practice: OTHER_PRACTICE, phase: 'posted', posted: 1 });
+  });
+
+  it('for an NPI that two practices bill under, with claims of both, pays each claim in the books of its own practice', async () => {
+    books.practice(OTHER_PRACTICE, NPI);
+    books.claim(C1, ['100.00']).claim(C2, ['100.00'], { practice: OTHER_PRACTICE });
+    await takes({ claims: [paid(C1), paid(C2), { ...paid('FOREIGN'), lines: [{ charge: '50.00', paid: '50.00' }] }], plb: [plb('L6', '-1.25')] });
+    const { remit, state } = books.remits()[0]!;
+    expect(state).toMatchObject({ practice: PRACTICE, phase: 'posted', posted: 2, held: 1, postedCents: 16_000, heldCents: 5000, paymentCents: 21_125 });
+    // What is the whole practices' and of no claim is nobody's yet: unapplied in the books of the first, with somebody who decides.
+    expect(books.trialOf(PRACTICE)).toEqual({ 1050: 8000 + 5000 + 125, 1100: 0, 2100: 5125, 4000: 10_000, 4100: 2000 });
+    expect(books.trialOf(OTHER_PRACTICE)).toEqual({ 1050: 8000, 1100: 0, 4000: 10_000, 4100: 2000 });
+    expect(books.said(C2)).toContain('remittance.claim-paid');
+    expect(books.world.events(remit).filter((e) => e.type === 'remittance.payment-held').map((e) => [e.data['reason'], e.data['dueAt'] !== undefined])).toEqual([['does-not-balance', true], ['unmatched', true]]);
+  });
+
+  it('for an NPI that two practices bill under, without a claim of either, has its cash in unapplied money of the first', async () => {
+    books.practice(OTHER_PRACTICE, NPI);
+    await takes({ claims: [paid('FOREIGN')] });
+    expect(books.remits()[0]?.state).toMatchObject({ practice: PRACTICE, phase: 'posted', held: 1 });
+    await takes({ trace: 'BAD', claims: [paid('FOREIGN')], payment: '79.00' });
+    expect(books.remits()[1]?.state).toMatchObject({ practice: PRACTICE, phase: 'quarantined', heldCents: 7900 });
+    expect([books.balance('2100'), books.balance('1050')]).toEqual([15_900, 15_900]);
   });
 
   it('never takes the claim of another practice: its cash stays with the practice that was paid', async () => {

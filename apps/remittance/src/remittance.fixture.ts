@@ -133,6 +133,7 @@ export class Books {
   entries(): JournalEntry[] { return this.world.table('journal_entry').map((r) => r['entry'] as JournalEntry); }
   balance(account: Parameters<typeof balanceOf>[1]): number { return balanceOf(this.entries(), account); }
   get trial(): Record<string, number> { return Object.fromEntries(balancesByAccount(this.entries()).map((b) => [b.account, b.balanceCents])); }
+  trialOf(practice: string): Record<string, number> { return Object.fromEntries(balancesByAccount(this.entries().filter((e) => e.practiceId === practice)).map((b) => [b.account, b.balanceCents])); }
   get hash(): string { return hashOf(this.entries()); }
   /** Credits that somebody works on: raised and not settled. */
   credits(): { claimId: string; account: Receivable; amountCents: number }[] {

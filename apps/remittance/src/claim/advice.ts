@@ -26,6 +26,8 @@ export interface Advice {
   ordinal: number;
   /** Practice whose remittance it is. */
   practice: string;
+  /** Where several practices are paid under one NPI: all of them. */
+  practices?: string[];
   /** Our payer, where the remittance's payer is registered; which of the claim's payers answered follows from it. */
   payer?: string;
   /** BPR16. */

@@ -22,7 +22,7 @@ export function postAdvice(state: ClaimState, advice: Advice, context: Context):
   const source = adviceSource(context.tenant.id, advice.remit, advice.ordinal);
   if (state.position.sources.includes(source)) return unchanged(state);
   // The money of a practice never enters the books of another: the remittance keeps it.
-  if (practice === undefined || practice !== advice.practice) return { state: { ...state, position: heard(state.position, source) }, tells: [tellRemit(advice, 'payment-refused', { reason: 'another-practice' })] };
+  if (practice === undefined || !(advice.practices ?? [advice.practice]).includes(practice)) return { state: { ...state, position: heard(state.position, source) }, tells: [tellRemit(advice, 'payment-refused', { reason: 'another-practice' })] };
   const sequence = sequenceOf(state, advice);
   const content = factHash([advice.statusCode, advice.payerClaimControl, advice.chargeCents, advice.paidCents, advice.adjustments, advice.lines.map((l) => [l.code, l.chargeCents, l.paidCents, l.adjustments])]);
   const matched = matchLines(context.stream.id, state.charges.at(-1)?.lines ?? [], advice.lines);

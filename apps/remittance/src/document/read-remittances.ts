@@ -114,27 +114,32 @@ async function announce(look: Lookups, effect: EffectRun, index: number, weighed
   ];
 }
 
-/** The practice that is paid. Several may bill under one NPI: then the claims that the remittance names say which, or nobody does. */
-async function payeeOf(look: Lookups, payeeId: string, named: readonly string[]): Promise<string | undefined> {
-  const owners = (await look.rows<{ practice: string }>(payeeTable.name, ['npi'], [[payeeId]])).map((r) => r.practice);
-  if (owners.length <= 1) return owners[0];
-  const claims = await look.states<ClaimState>([...named]);
-  const theirs = new Set([...claims.values()].flatMap((c) => (c.practice === undefined ? [] : [c.practice])));
-  const [only, ...others] = [...theirs].filter((p) => owners.includes(p));
-  return others.length === 0 ? only : undefined;
+/**
+ * Who is paid. Several practices may bill under one NPI: then each claim is paid in the books of its own, and what belongs to no claim stands in those
+ * of the first that the remittance names a claim of, or of the first that has the NPI. Cash that arrived is always in somebody's books.
+ */
+async function payeeOf(look: Lookups, payeeId: string, named: readonly string[]): Promise<Pick<RemitRead, 'practice' | 'practices' | 'undecided'>> {
+  const owners = (await look.rows<{ practice: string }>(payeeTable.name, ['npi'], [[payeeId]])).map((r) => r.practice).sort();
+  const [first, ...others] = owners;
+  if (first === undefined) return {};
+  if (others.length === 0) return { practice: first };
+  const claims = [...(await look.states<ClaimState>([...named])).values()];
+  const theirs = owners.filter((practice) => claims.some((c) => c.practice === practice));
+  return { practice: theirs[0] ?? first, practices: owners, ...(theirs.length === 1 ? {} : { undecided: true }) };
 }
 
 async function remitRead(look: Lookups, effect: EffectRun, index: number, { header, named }: Weighed, end: RemittanceEnd): Promise<Omit<RemitRead, 'unbalancedClaims' | 'reason' | 'identity'>> {
   const { partner, stored } = effect.data as { partner: string; stored: string };
   const payeeId = header.payee.id ?? header.payee.references?.['TJ'] ?? '';
-  const practice = await payeeOf(look, payeeId, named);
+  const payee = await payeeOf(look, payeeId, named);
+  const { practice } = payee;
   const aliases = [...new Set([header.payer.id, header.payer.references?.['2U'], header.payer.name, header.payerTaxId.slice(1)].filter((a) => a !== undefined && a !== ''))];
   const payers = await look.rows<{ payer: string }>(payerAlias.name, ['alias'], aliases.map((a) => [a?.toUpperCase()]));
   const { providerAdjustments, ...totals } = totalsOf(end);
   const adjusted = providerAdjustments.length === 0 || practice === undefined ? [] : await look.rows<{ entry: JournalEntry }>(journalEntryTable.name, ['practice', 'rule'], ['J13', 'J12a', 'J12b'].map((rule) => [practice, rule]));
   return {
     document: effect.stream, partner, stored, transaction: index + 1, ...totals,
-    ...(practice === undefined ? {} : { practice }), ...(new Set(payers.map((p) => p.payer)).size === 1 && payers[0] ? { payer: payers[0].payer } : {}),
+    ...payee, ...(new Set(payers.map((p) => p.payer)).size === 1 && payers[0] ? { payer: payers[0].payer } : {}),
     trace: header.trace, payerTaxId: header.payerTaxId, payerName: header.payer.name, payeeId, method: header.method, handling: header.handling,
     paymentCents: header.creditOrDebit === 'D' ? -header.paymentCents : header.paymentCents, paymentDate: header.paymentDate,
     providerAdjustments: providerAdjustments.map(({ reason, reference = '', amountCents }) => ({

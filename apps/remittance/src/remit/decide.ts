@@ -121,6 +121,7 @@ function adjustProvider(state: RemitState, adjustments: RemitRead['providerAdjus
     const open: OpenWithPayer = { ...a.open, carriedCents: Math.max(0, a.open.carriedCents - (used[name] ?? 0)) };
     const { entries, exceptions } = postProviderAdjustment({
       ...header(state, context, ['plb', i]), remit: context.stream.id, payerId: state.payerTaxId, reason: a.reason, reference: a.reference, amountCents: a.amountCents,
+      ...(state.undecided === true && { undecided: true }),
     }, open);
     used[name] = (used[name] ?? 0) + sumCents(entries.filter((e) => e.key.rule === 'J12a').flatMap((e) => e.legs.map((l) => l.debitCents)));
     const [entry] = entries;

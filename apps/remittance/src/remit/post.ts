@@ -10,7 +10,7 @@ export const CHUNK = 200;
 
 const adviceOf = (remit: string, state: RemitState, payment: Payment, by: Advice['matchedBy']): Advice => {
   const { claimId: _claimId, memberId: _memberId, serviceFrom: _serviceFrom, ...said } = payment;
-  return { ...said, remit, document: state.document, practice: state.practice ?? '', paymentDate: state.paymentDate, matchedBy: by, ...(state.payer === undefined ? {} : { payer: state.payer }) };
+  return { ...said, remit, document: state.document, practice: state.practice ?? '', paymentDate: state.paymentDate, matchedBy: by, ...(state.practices === undefined ? {} : { practices: state.practices }), ...(state.payer === undefined ? {} : { payer: state.payer }) };
 };
 
 const toClaim = (remit: string, state: RemitState, payment: Payment, match: Exclude<Match, string>): Targeted => ({

@@ -10,8 +10,12 @@ export interface RemitRead {
   stored: string;
   /** Which ST of the file, from 1. */
   transaction: number;
-  /** Practice of the payee; absent where no practice here has that NPI. */
+  /** Practice of the payee, whose books hold what belongs to no claim; absent where no practice here has that NPI. */
   practice?: string;
+  /** All practices that bill under the payee's NPI, where there are several: each claim is paid in the books of its own. */
+  practices?: string[];
+  /** The claims it names are of several of them, or of none: nobody can tell whose its provider adjustments are. */
+  undecided?: true;
   /** Our payer, where the sender is one that is registered. */
   payer?: string;
   trace: string;
@@ -34,7 +38,7 @@ export interface RemitRead {
 }
 
 /** A CLP as it is handed to a claim, and, while its claim is looked for, kept sealed: the name stays behind. */
-export interface Payment extends Omit<Advice, 'remit' | 'document' | 'practice' | 'payer' | 'paymentDate' | 'matchedBy'> {
+export interface Payment extends Omit<Advice, 'remit' | 'document' | 'practice' | 'practices' | 'payer' | 'paymentDate' | 'matchedBy'> {
   /** CLP01. */
   claimId: string;
   memberId?: string;

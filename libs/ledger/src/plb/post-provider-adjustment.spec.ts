@@ -68,6 +68,13 @@ describe('provider adjustments', () => {
     expect(balances(books, '4210', '2100', '1050')).toEqual([-100, 150, 50]);
   });
 
+  it('of a remittance that pays several practices waits in unapplied money, whatever it is for', () => {
+    const books = new Books();
+    expect(told(books, plb('interest', 'L6', -125, { undecided: true }))).toEqual([['provider-adjustment-review', -125]]);
+    expect(told(books, plb('takeback', 'WO', 1000, { undecided: true }))).toEqual([['provider-adjustment-review', 1000]]);
+    expect(balances(books, '4200', '1320', '2100', '1050')).toEqual([0, 0, -875, -875]);
+  });
+
   it('that is read again does nothing, although what is open has changed since', () => {
     const books = new Books();
     told(books, plb('carried', 'FB', -1000));

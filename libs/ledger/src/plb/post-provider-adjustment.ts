@@ -15,6 +15,8 @@ export interface ProviderAdjustment extends FactHeader {
   readonly amountCents: number;
   /** The claim whose overpayment it takes back, where that is known. */
   readonly claimId?: string;
+  /** The remittance pays several practices under one provider number: whose it is nobody can tell. */
+  readonly undecided?: boolean;
 }
 
 /** What the practice owes the payer at this moment; a fold of earlier entries. */
@@ -60,8 +62,9 @@ export function postProviderAdjustment(fact: ProviderAdjustment, open: OpenWithP
     exceptions: kind === undefined ? [] : [{ kind, amountCents: fact.amountCents, ...(fact.claimId !== undefined && { claimId: fact.claimId }), sentence: `PLB ${fact.reason} ${formatCents(fact.amountCents)}: ${words}.` }],
   });
 
-  if (!row || (row.kind === 'refund-acknowledged' && fact.amountCents > 0)) {
+  if (!row || fact.undecided === true || (row.kind === 'refund-acknowledged' && fact.amountCents > 0)) {
     writer.add('J16', pair('2100', '1050', fact.amountCents, detail));
+    if (fact.undecided === true) return done('provider-adjustment-review', 'several practices are paid under this provider number; it waits in unapplied money until somebody says whose it is');
     return done('provider-adjustment-unknown', row ? 'a refund is acknowledged with a minus; this one waits in unapplied money' : 'no account is known for this reason; it waits in unapplied money');
   }
   if (row.kind === 'refund-acknowledged') {
