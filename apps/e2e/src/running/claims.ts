@@ -47,9 +47,22 @@ export function visit(wish: ClaimWish): Claim837Draft {
   };
 }
 
-/** Claims as the bytes of one 837P that a practice would send. */
+/** A stay in hospital with so many lines of one day, billed by revenue code. */
+export function stay(wish: ClaimWish, lines: number): Claim837Draft {
+  const template = generateClaims({ kind: '837I', count: 20, seed: 77, serviceDate: SERVICE_DAY, secondaryPercent: 0, billingProviders: 1 }).find((c) => c.typeOfBill === '11');
+  if (template === undefined) throw new Error('the generator made no stay');
+  const { subscriber, payer, notes, claimId } = visit(wish);
+  const { patient: _patient, ...rest } = template;
+  const serviceLines = Array.from({ length: lines }, (_, at) => {
+    const { procedure: _procedure, ...line } = template.serviceLines[0] ?? { number: 1 } as Claim837Draft['serviceLines'][number];
+    return { ...line, number: at + 1, revenueCode: '0270', unit: 'UN', quantity: '1', chargeCents: 100 + at, lineControl: `${claimId}L${at + 1}` };
+  });
+  return { ...rest, claimId, subscriber, payer, notes, serviceLines, chargeCents: serviceLines.reduce((sum, l) => sum + l.chargeCents, 0) };
+}
+
+/** Claims as the bytes of one 837P, or 837I, that a practice would send. */
 export function file837(claims: Claim837Draft[], control = '1'): Buffer {
-  const interchange: Interchange837 = generateInterchange({ kind: '837P', count: 0, seed: 1, serviceDate: SERVICE_DAY, control });
+  const interchange: Interchange837 = generateInterchange({ kind: claims[0]?.kind === '837I' ? '837I' : '837P', count: 0, seed: 1, serviceDate: SERVICE_DAY, control });
   const [group] = interchange.groups;
   const [transaction] = group?.transactions ?? [];
   if (group === undefined || transaction === undefined) throw new Error('the generator made no transaction');

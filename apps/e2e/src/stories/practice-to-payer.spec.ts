@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { read837, type Claim837 } from '@claimstream/x12';
-import { file837, visits } from '../running/claims.js';
+import { file837, stay, visits } from '../running/claims.js';
 import { ingest, openOffice, outbox, proofIsGreen, untilStanding } from '../running/office.js';
 import { claimctlJson, ok } from '../running/platform.js';
 
@@ -65,5 +65,20 @@ describe('an 837P of a practice', () => {
     expect(again).toMatchObject({ id: first.id, claims: 3, accepted: 3 });
     await untilStanding(first.id, 3, 'transmitted');
     expect(outbox(office.folder)).toHaveLength(1);
+  });
+});
+
+describe('an 837I of a hospital', () => {
+  it('with a stay of 999 lines, the most a claim may have, leaves for the payer with every line and cent of it', async () => {
+    const office = await openOffice();
+    const source = stay({ number: `ST${office.payerId}`, last: 'TESTLONGSTAY', payerId: office.payerId }, 999);
+    const file = await ingest(office.practice, file837([source]));
+    expect(file).toMatchObject({ phase: 'done', claims: 1, accepted: 1, chargeCents: source.chargeCents });
+    const [sent] = await untilStanding(file.id, 1, 'transmitted');
+    const [written, ...more] = (await Promise.all(outbox(office.folder).map((f) => claimsIn(f.bytes)))).flat();
+    expect(more).toEqual([]);
+    expect(written).toMatchObject({ kind: '837I', claimId: sent?.claim, chargeCents: source.chargeCents });
+    expect(written?.serviceLines.map((l) => [l.number, l.revenueCode, l.chargeCents])).toEqual(source.serviceLines.map((l) => [l.number, l.revenueCode, l.chargeCents]));
+    await proofIsGreen();
   });
 });
