@@ -13,6 +13,7 @@ import { DocumentsController } from './document/documents.controller.js';
 import { JourneyOrderOfStoring1767226000000 } from './migrations/1767226000000-journey-order-of-storing.js';
 import { DeskOfWorkItems1767226001000 } from './migrations/1767226001000-desk-of-work-items.js';
 import { decideName } from './names/decide.js';
+import { PeopleDirectory } from './people/directory.js';
 import { payerNames } from './names/payer-names.js';
 import { SearchController } from './search/search.controller.js';
 import { sideTables } from './tables.js';
@@ -49,6 +50,7 @@ const encounter = (last: string, number: string, chargeCents: number) => ({
 
 const decideClaim = definition.streams.claim!.decide;
 const decideFile = definition.streams.document!.decide;
+const people = new PeopleDirectory(undefined);
 const clock = new BusinessClock(() => Date.parse('2026-03-03T18:00:00.000Z'));
 
 const [MONDAY, TUESDAY] = ['2026-03-02T16:00:00.000Z', '2026-03-03T16:00:00.000Z'];
@@ -129,7 +131,7 @@ describe('what people read', () => {
   it('shows another billing company nothing', async () => {
     expect((await claims().list(stranger, {})).items).toEqual([]);
     await expect(claims().one(stranger, SENT)).rejects.toMatchObject({ status: 404 });
-    expect((await api((s) => new WorkItemsController(s, clock)).list(stranger, {})).items).toEqual([]);
+    expect((await api((s) => new WorkItemsController(s, clock, people)).list(stranger, {})).items).toEqual([]);
     expect((await api((s) => new ChangesController(s)).since(stranger, { since: '0' })).changes).toEqual([]);
   });
 
@@ -152,7 +154,7 @@ describe('what people read', () => {
       [ELSEWHERE, null, 'SAMPLE1', 'Sample Health Plan'], [INCOMPLETE, null, 'SAMPLE1', 'Sample Health Plan'], [SENT, '0000000000PAY', 'SAMPLE1', 'Sample Health Plan'],
     ]);
     expect((await claims().one(all, INCOMPLETE)).payerName).toBe('Sample Health Plan');
-    const work = api((s) => new WorkItemsController(s, clock));
+    const work = api((s) => new WorkItemsController(s, clock, people));
     expect((await work.list(all, {})).items.map((i) => i.payerName)).toEqual(['Sample Health Plan', 'Sample Health Plan', 'Sample Health Plan']);
     expect((await work.list(all, { payer: 'SAMPLE1' })).items).toHaveLength(3);
     expect((await work.list(all, { payer: 'SAMPLE2' })).items).toEqual([]);
@@ -173,7 +175,7 @@ describe('what people read', () => {
   });
 
   it('sorts work by date and then by amount, and counts it per queue', async () => {
-    const work = api((s) => new WorkItemsController(s, clock));
+    const work = api((s) => new WorkItemsController(s, clock, people));
     const first = await work.list(all, { limit: '1' });
     expect(first.items).toEqual([expect.objectContaining({ stream: ELSEWHERE, queue: 'coding', owner: 'coder', amountCents: 70_000 })]);
     const rest = await work.list(all, { cursor: first.cursor ?? '' });

@@ -12,6 +12,7 @@ import { JourneyOrderOfStoring1767226000000 } from './migrations/1767226000000-j
 import { DeskOfWorkItems1767226001000 } from './migrations/1767226001000-desk-of-work-items.js';
 import { FilesOfAnswers1767226002000 } from './migrations/1767226002000-files-of-answers.js';
 import { IndexesOfFigures1767226003000 } from './migrations/1767226003000-indexes-of-figures.js';
+import { PeopleDirectory } from './people/directory.js';
 import { RemitsController } from './remit/remits.controller.js';
 import { SearchController } from './search/search.controller.js';
 import { DeskController } from './work-item/desk.controller.js';
@@ -23,6 +24,7 @@ export const parts: ServiceParts = {
   controllers: [WorkItemsController, DeskController, ClaimsController, SearchController, DocumentsController, RemitsController, AccountsController, BoardController, DaysController, ChangesController],
   migrations: [JourneyOrderOfStoring1767226000000, DeskOfWorkItems1767226001000, FilesOfAnswers1767226002000, IndexesOfFigures1767226003000],
   figures,
+  providers: [{ provide: PeopleDirectory, useFactory: () => new PeopleDirectory(process.env['CLAIMSTREAM_PEOPLE'] || undefined) }],
   // Nothing comes in here: a start gives practices of an earlier release their closing hour.
   doors: ({ shell, tenants }) => [{ start: async () => { for (const { id } of tenants) await establishDays(shell, id); }, stop: async () => undefined }],
 };

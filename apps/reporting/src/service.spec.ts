@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { declarationOf, SERVICES, topicOf, type Envelope } from '@claimstream/contracts';
@@ -37,6 +40,16 @@ const received: Envelope = {
   }),
 };
 
+/** What the identity provider exports: among them people who have never signed in. */
+function directory(): string {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'claimstream-people-')), 'people.json');
+  const listed = (id: string, name: string, role: string, practices: '*' | string[] = '*', tenant = TENANT.id) => ({ id, name, tenant, roles: [role], practices });
+  writeFileSync(file, JSON.stringify({ people: [
+    listed('ana', 'Ana Sample', 'biller'), listed('cleo', 'Cleo Newcome', 'poster'), listed('dot', 'Dot Elsewhere', 'biller', ['0000000000PR2']), listed('art', 'Art Auditor', 'auditor'), listed('oto', 'Oto Other', 'biller', '*', randomUUID()),
+  ] }));
+  return file;
+}
+
 describe('the running service', () => {
   let db: TestDatabase;
   let service: RunningService;
@@ -59,6 +72,7 @@ describe('the running service', () => {
     const configuration: Configuration = {
       portBase: 0, bind: '127.0.0.1', database, brokers: [], partitions: 1, keysFile: '', folders: undefined, tenants: [TENANT], issuer: '', otlpEndpoint: undefined, testClock: false, logLevel: 'debug', drainMs: 0,
     };
+    process.env['CLAIMSTREAM_PEOPLE'] = directory();
     service = await startService({
       parts, configuration, keys, log: broker.connect(), port: 0, logger: createLogger('reporting', 'debug', { write: (line: string) => { lines.push(line); } }),
       verifier: { verify: async (token) => caller(PEOPLE[token] ?? PEOPLE['ana']!) }, onFatal: (error) => { throw error; },
@@ -67,6 +81,7 @@ describe('the running service', () => {
   }, 120_000);
 
   afterAll(async () => {
+    delete process.env['CLAIMSTREAM_PEOPLE'];
     await service?.stop();
     await db?.stop();
   }, 30_000);
@@ -107,14 +122,21 @@ describe('the running service', () => {
 
   it('hands work over to somebody who works here, to a role, and to nobody unknown', async () => {
     const to = (who: object, as = 'ana') => ask('POST', `/v1/reporting/work-items/${CLAIM}/hand-over`, { as, body: { item: 'encounter:1', ...who } });
-    expect((await to({ person: 'nobody' })).body['error']).toMatchObject({ code: 'person-unknown' });
+    for (const person of ['nobody', 'oto']) expect((await to({ person })).body['error']).toMatchObject({ code: 'person-unknown' });
+    for (const person of ['dot', 'art']) expect((await to({ person })).body['error']).toMatchObject({ code: 'person-cannot-work' });
     expect((await to({})).status).toBe(422);
     expect((await to({ role: 'manager' })).status).toBe(200);
     expect((await ask('POST', `/v1/reporting/work-items/${CLAIM}/take`, { as: 'ben', body: { item: 'encounter:1' } })).status).toBe(200);
     expect((await to({ person: 'ana' }, 'ben')).status).toBe(200);
     const [item] = (await ask('GET', `/v1/reporting/work-items?stream=${CLAIM}`)).body['items'] as Record<string, unknown>[];
     expect(item).toMatchObject({ assignedTo: { person: 'ana', name: 'Ana Sample' }, heldBy: null });
-    expect((await ask('GET', '/v1/reporting/work-items/choices')).body['people']).toEqual([{ person: 'ana', name: 'Ana Sample' }, { person: 'ben', name: 'Ben Sample' }]);
+    expect((await ask('GET', '/v1/reporting/work-items/choices')).body['people']).toEqual([
+      expect.objectContaining({ person: 'ana', name: 'Ana Sample', practices: '*' }), { person: 'ben', name: 'Ben Sample', queues: [], practices: '*' },
+      { person: 'cleo', name: 'Cleo Newcome', queues: ['posting', 'waiting'], practices: '*' }, expect.objectContaining({ person: 'dot', practices: ['0000000000PR2'] }),
+    ]);
+    expect((await to({ person: 'cleo' })).status).toBe(200);
+    expect(((await ask('GET', `/v1/reporting/work-items?stream=${CLAIM}`)).body['items'] as Record<string, unknown>[])[0]).toMatchObject({ assignedTo: { person: 'cleo', name: 'Cleo Newcome' } });
+    expect((await to({ person: 'ana' })).status).toBe(200);
   });
 
   it('keeps notes sealed wherever they lie, and shows them with an audit row', async () => {

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isAlive } from './process/end.js';
 import { removeCluster } from './postgres/start-postgres.js';
-import { DEMO_TENANT } from './provider/people.js';
+import { DEMO_TENANT, peopleOf } from './provider/people.js';
 import { Trouble } from './trouble.js';
 import { writeJson, writeSecret } from './write-file.js';
 
@@ -12,7 +12,7 @@ export const DATA_FORMAT = 1;
 
 /** Everything that a platform puts into its data directory; `--fresh` removes these and nothing else. */
 const CONTENTS = [
-  'cache', 'folders', 'kafka', 'keys.json', 'logs', 'people.json', 'platform.json', 'platform.lock', 'postgres', 'provider-keys.json',
+  'audit-keys.json', 'cache', 'directory.json', 'folders', 'kafka', 'keys.json', 'logs', 'people.json', 'platform.json', 'platform.lock', 'postgres', 'provider-keys.json',
   'secrets.json', 'seeded.json', 'simulator', 'tenants.json', 'traces', 'version.json', 'workbench-session.key',
 ];
 
@@ -91,6 +91,13 @@ export class DataDirectory {
   tenants(): string {
     const file = this.at('tenants.json');
     if (!fs.existsSync(file)) writeJson(file, [DEMO_TENANT]);
+    return file;
+  }
+
+  /** Everybody who may sign in, as an identity provider exports them: whom work can be handed to, signed in or not. */
+  directory(): string {
+    const file = this.at('directory.json');
+    writeJson(file, { people: [...peopleOf(this.at('people.json')).values()] });
     return file;
   }
 

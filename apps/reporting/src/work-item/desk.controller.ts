@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { NEXT_ACTIONS, RESOLUTIONS, SNOOZE_REASONS, WORK_ROLES, type StreamKind } from '@claimstream/contracts';
 import { CallerOf, Denied, IdempotencyOf, Roles, ServiceShell, type Caller, type CommandAnswer, type Idempotency } from '@claimstream/service-kit';
 import { z } from 'zod';
+import { mayWorkOn, PeopleDirectory, WHO_WORKS } from '../people/directory.js';
 import { workforce, workItem } from '../tables.js';
 import { anId, read } from '../read.js';
 import type { DeskCommand } from './decide-desk.js';
@@ -10,7 +11,6 @@ import type { AtDesk } from './desk.js';
 
 const item = z.string().min(1).max(80);
 const codes = <K extends string>(of: Record<K, string>) => z.enum(Object.keys(of) as [K, ...K[]]);
-const WHO_WORKS = ['biller', 'coder', 'poster', 'denial', 'agent', 'manager'] as const;
 
 const bodies = {
   take: z.object({ item, minutes: z.int().min(1).max(60).default(10) }),
@@ -30,7 +30,7 @@ type Said = DeskCommand extends infer C ? (C extends DeskCommand ? Omit<C, 'item
 @Roles(...WHO_WORKS)
 @Controller('work-items/:stream')
 export class DeskController {
-  constructor(private readonly shell: ServiceShell) {}
+  constructor(private readonly shell: ServiceShell, private readonly directory: PeopleDirectory) {}
 
   @Post('take')
   @HttpCode(200)
@@ -109,8 +109,10 @@ export class DeskController {
       if (!row) throw new Denied(409, 'item-gone', 'This is done already; read the list again.');
       const asked = to === undefined ? [caller.person] : [caller.person, to];
       const people = await look.rows<{ person: string; name: string }>(workforce.name, ['person'], asked.map((person) => [person]));
-      const receiver = people.find((p) => p.person === to);
-      if (to !== undefined && !receiver) throw new Denied(422, 'person-unknown', 'Nobody of this name has worked here yet; hand it over to a role.');
+      const listed = this.directory.of(caller.tenant.id).find((p) => p.person === to);
+      const receiver = listed ?? people.find((p) => p.person === to);
+      if (to !== undefined && !receiver) throw new Denied(422, 'person-unknown', 'Nobody of this company is known by this id; hand it over to a role.');
+      if (listed && !mayWorkOn(listed, row.practice)) throw new Denied(422, 'person-cannot-work', `${listed.name} does not work for this practice, or not on open items; choose somebody else.`);
       const data = {
         ...said, item: what, by: { person: caller.person, name: caller.name, manages: caller.is('manager') }, newcomer: !people.some((p) => p.person === caller.person && p.name === caller.name),
         ...(receiver && { to: { person: receiver.person, name: receiver.name } }),

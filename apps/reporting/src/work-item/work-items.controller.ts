@@ -2,6 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { NEXT_ACTIONS, RESOLUTIONS, SNOOZE_REASONS, WORK_ROLES } from '@claimstream/contracts';
 import { BusinessClock, CallerOf, ServiceShell, type Caller } from '@claimstream/service-kit';
+import { PeopleDirectory, queuesOf, WHO_WORKS } from '../people/directory.js';
 import { freshness, number, page, read, scope } from '../read.js';
 import { QUEUES } from './due.js';
 import { itemsQuery, readItems } from './read-items.js';
@@ -13,7 +14,7 @@ const MOST_CATEGORIES = 100;
 @ApiBearerAuth()
 @Controller()
 export class WorkItemsController {
-  constructor(private readonly shell: ServiceShell, private readonly clock: BusinessClock) {}
+  constructor(private readonly shell: ServiceShell, private readonly clock: BusinessClock, private readonly directory: PeopleDirectory) {}
 
   @Get('work-items')
   @ApiOperation({ summary: 'Open work of one queue, several or all, by date and then by amount unless another order is asked for; `shelf=snoozed` is what rests, `desk=mine` what I have' })
@@ -24,9 +25,16 @@ export class WorkItemsController {
   }
 
   @Get('work-items/choices')
-  @ApiOperation({ summary: 'What people may decide about an item: next actions, reasons to wait, ways to end it, roles, and the people who work here' })
+  @ApiOperation({ summary: 'What people may decide about an item: next actions, reasons to wait, ways to end it, roles, and the people of the company with the queues that are their daily work' })
   async choices(@CallerOf() caller: Caller) {
-    const people = await this.shell.query<{ person: string; name: string }>(caller, 'SELECT person, name FROM reporting.workforce ORDER BY name, person LIMIT 500');
+    const worked = await this.shell.query<{ person: string; name: string }>(caller, 'SELECT person, name FROM reporting.workforce');
+    const known = this.directory.of(caller.tenant.id);
+    const listed = new Set(known.map((p) => p.person));
+    const people = [
+      ...known.filter((p) => p.roles.some((r) => (WHO_WORKS as readonly string[]).includes(r))).map((p) => ({ person: p.person, name: p.name, queues: queuesOf(p), practices: p.practices })),
+      // Whoever worked here is somebody to hand work to, whatever the directory says or whether there is one.
+      ...worked.filter((w) => !listed.has(w.person)).map((w) => ({ ...w, queues: [], practices: '*' as const })),
+    ].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.person < b.person ? -1 : 1));
     const words = (of: Record<string, string>) => Object.entries(of).map(([code, text]) => ({ code, text }));
     return { nextActions: words(NEXT_ACTIONS), snoozeReasons: words(SNOOZE_REASONS), resolutions: words(RESOLUTIONS), roles: WORK_ROLES, people };
   }

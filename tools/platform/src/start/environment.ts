@@ -11,6 +11,7 @@ export interface Around {
   databaseUrl: string;
   brokers: string;
   tenantsFile: string;
+  peopleFile: string;
 }
 
 /** The database's address without anybody's name or password: each service signs in as its own roles. */
@@ -39,6 +40,7 @@ export function childEnvironment(around: Around, inherited: NodeJS.ProcessEnv, p
     CLAIMSTREAM_KEYS: data.at('keys.json'),
     CLAIMSTREAM_FOLDERS: data.at('folders'),
     CLAIMSTREAM_TENANTS: around.tenantsFile,
+    CLAIMSTREAM_PEOPLE: around.peopleFile,
     CLAIMSTREAM_ISSUER: `http://127.0.0.1:${ports.provider}`,
     // A collector that somebody runs already is theirs to choose; ours reads JSON only.
     ...(inherited['OTEL_EXPORTER_OTLP_ENDPOINT'] ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${ports.traces}`, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }),

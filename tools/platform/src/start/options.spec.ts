@@ -26,11 +26,11 @@ describe('npm start', () => {
 describe('the environment of an application', () => {
   const around: Around = {
     options: { base: 4400, testClock: false, answers: true }, ports: portsFrom(4400), data: new DataDirectory('/data'), secrets: { postgres: 'super', services: 'svc' },
-    databaseUrl: 'postgres://postgres:super@127.0.0.1:4420/claimstream', brokers: '127.0.0.1:4421', tenantsFile: '/data/tenants.json',
+    databaseUrl: 'postgres://postgres:super@127.0.0.1:4420/claimstream', brokers: '127.0.0.1:4421', tenantsFile: '/data/tenants.json', peopleFile: '/data/directory.json',
   };
   const contract = {
     NODE_ENV: 'production', CLAIMSTREAM_PORT_BASE: '4400', CLAIMSTREAM_DATABASE: 'postgres://127.0.0.1:4420/claimstream', CLAIMSTREAM_DB_PASSWORD: 'svc',
-    KAFKA_BROKERS: '127.0.0.1:4421', CLAIMSTREAM_KEYS: '/data/keys.json', CLAIMSTREAM_FOLDERS: '/data/folders', CLAIMSTREAM_TENANTS: '/data/tenants.json',
+    KAFKA_BROKERS: '127.0.0.1:4421', CLAIMSTREAM_KEYS: '/data/keys.json', CLAIMSTREAM_FOLDERS: '/data/folders', CLAIMSTREAM_TENANTS: '/data/tenants.json', CLAIMSTREAM_PEOPLE: '/data/directory.json',
     CLAIMSTREAM_ISSUER: 'http://127.0.0.1:4408',
   };
 

@@ -103,7 +103,7 @@ export class Platform {
     return {
       options, ports: this.ports, data: this.data, secrets, databaseUrl,
       brokers: env['KAFKA_BROKERS'] ?? `127.0.0.1:${this.ports.kafka}`,
-      tenantsFile: this.data.tenants(),
+      tenantsFile: this.data.tenants(), peopleFile: this.data.directory(),
     };
   }
 
