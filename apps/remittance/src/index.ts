@@ -8,6 +8,7 @@ import { FilesController } from './document/files.controller.js';
 import { readRemittances } from './document/read-remittances.js';
 import { LedgerController } from './journal/ledger.controller.js';
 import { MessagesController } from './message/messages.controller.js';
+import { OpenItemsOfPayers1767226003000 } from './migrations/1767226003000-open-items-of-payers.js';
 import { decideRemit } from './remit/decide.js';
 import { matchLate } from './remit/post.js';
 import { RemitsController } from './remit/remits.controller.js';
@@ -54,7 +55,7 @@ export const definition = definitionWith(stored.store);
 export const parts: ServiceParts = {
   definition,
   controllers: [FilesController, RemitsController, ClaimsController, MessagesController, LedgerController],
-  migrations: [],
+  migrations: [OpenItemsOfPayers1767226003000],
   doors: (access) => [{ start: async () => stored.use(access.documents), stop: async () => undefined }, ...partnerFolders(access, '835')],
 };
 

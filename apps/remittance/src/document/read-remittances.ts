@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isId, type Finding } from '@claimstream/contracts';
 import type { EffectDefinition, EffectRun, LocalFact, Lookups, ShellAccess, Targeted } from '@claimstream/event-stream';
-import { factHash, openWithPayer, type JournalEntry } from '@claimstream/ledger';
+import { factHash, openItemOf, openWithPayer, type JournalEntry } from '@claimstream/ledger';
 import { findingOfFile, type DocumentStore } from '@claimstream/service-kit';
 import { claimDifferenceCents, draftOfPayment, lineDifferenceCents, readX12, type ClaimPayment, type Remittance, type RemittanceEnd, type X12Item } from '@claimstream/x12';
 import type { ClaimState } from '../claim/state.js';
@@ -136,7 +136,8 @@ async function remitRead(look: Lookups, effect: EffectRun, index: number, { head
   const aliases = [...new Set([header.payer.id, header.payer.references?.['2U'], header.payer.name, header.payerTaxId.slice(1)].filter((a) => a !== undefined && a !== ''))];
   const payers = await look.rows<{ payer: string }>(payerAlias.name, ['alias'], aliases.map((a) => [a?.toUpperCase()]));
   const { providerAdjustments, ...totals } = totalsOf(end);
-  const adjusted = providerAdjustments.length === 0 || practice === undefined ? [] : await look.rows<{ entry: JournalEntry }>(journalEntryTable.name, ['practice', 'rule'], ['J13', 'J12a', 'J12b'].map((rule) => [practice, rule]));
+  const items = practice === undefined ? [] : [...new Set(providerAdjustments.flatMap(({ reason, reference = '' }) => openItemOf({ payerId: header.payerTaxId, reason, reference }) ?? []))];
+  const adjusted = await look.rows<{ entry: JournalEntry }>(journalEntryTable.name, ['practice', 'payer_item'], items.map((item) => [practice, item]));
   return {
     document: effect.stream, partner, stored, transaction: index + 1, ...totals,
     ...payee, ...(new Set(payers.map((p) => p.payer)).size === 1 && payers[0] ? { payer: payers[0].payer } : {}),

@@ -1,5 +1,5 @@
 import type { SideRow, SideTable } from '@claimstream/event-stream';
-import { assertSound, keyText, type JournalEntry } from '@claimstream/ledger';
+import { assertSound, keyText, openItemOf, type JournalEntry } from '@claimstream/ledger';
 
 /**
  * The journal: one row per entry, inserted and never changed. Its key is unique in the tenant, so that no fact posts twice whatever happens;
@@ -7,9 +7,15 @@ import { assertSound, keyText, type JournalEntry } from '@claimstream/ledger';
  */
 export const journalEntryTable: SideTable = {
   name: 'journal_entry',
-  columns: { key: 'text', practice: 'text', claim: 'text', remit: 'text', rule: 'text', occurred_on: 'date', posted_on: 'date', entry: 'jsonb' },
+  columns: { key: 'text', practice: 'text', claim: 'text', remit: 'text', rule: 'text', payer_item: 'text', occurred_on: 'date', posted_on: 'date', entry: 'jsonb' },
   key: ['key'],
-  indexes: [['claim'], ['remit'], ['practice', 'posted_on'], ['practice', 'rule']],
+  // Few entries belong to an open item of a payer; the index of those is made by a migration, so that all others cost nothing.
+  indexes: [['claim'], ['remit'], ['practice', 'posted_on']],
+};
+
+const payerItem = ({ payerId, legs }: JournalEntry): string | undefined => {
+  const plb = legs.find((l) => l.account === '2300')?.plb;
+  return plb === undefined || payerId === undefined ? undefined : openItemOf({ payerId, ...plb });
 };
 
 /**
@@ -22,7 +28,8 @@ export function journalRows(entries: readonly JournalEntry[], known: Parameters<
   return entries.map((entry) => ({
     table: journalEntryTable.name,
     insert: {
-      key: keyText(entry.key), practice: entry.practiceId, claim: entry.claimId, remit: entry.remit, rule: entry.key.rule, occurred_on: entry.occurredOn, posted_on: entry.postedOn, entry,
+      key: keyText(entry.key), practice: entry.practiceId, claim: entry.claimId, remit: entry.remit, rule: entry.key.rule, payer_item: payerItem(entry), occurred_on: entry.occurredOn,
+      posted_on: entry.postedOn, entry,
     },
   }));
 }

@@ -33,6 +33,16 @@ export const NOTHING_OPEN: OpenWithPayer = { carriedCents: 0, refundCents: 0, po
 
 const byReason: ReadonlyMap<string, ProviderAdjustmentRow> = new Map(PROVIDER_ADJUSTMENTS.map((row) => [row.reason, row]));
 
+/**
+ * The open item of a payer that an adjustment adds to or meets: one per reference, or one running sum per reason; undefined where nothing is carried.
+ * Entries are found by it, so that a payer's thousandth remittance reads no more than its own item.
+ */
+export function openItemOf({ payerId, reason, reference }: Pick<ProviderAdjustment, 'payerId' | 'reason' | 'reference'>): string | undefined {
+  const meets = byReason.get(reason)?.meets;
+  if (meets === undefined) return undefined;
+  return meets === 'reason' ? `${payerId}/${reason}` : `${payerId}/${reason}/${reference}`;
+}
+
 /** The items an adjustment may meet, from the practice's entries so far. */
 export function openWithPayer(entries: Iterable<JournalEntry>, fact: Pick<ProviderAdjustment, 'source' | 'practiceId' | 'payerId' | 'reason' | 'reference' | 'claimId'>): OpenWithPayer {
   const meets = byReason.get(fact.reason)?.meets;
