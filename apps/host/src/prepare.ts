@@ -13,7 +13,7 @@ async function prepare(env: NodeJS.ProcessEnv): Promise<void> {
   const configuration = readConfiguration(env);
   const adminUrl = env['DATABASE_URL'];
   if (!adminUrl || !URL.canParse(adminUrl)) throw new ConfigurationError(['DATABASE_URL is not set; give this step the address of a database administrator, postgres://user:password@host:port/database.']);
-  prepareKeyFile(configuration.keysFile, configuration.tenants.map((t) => t.id));
+  prepareKeyFile(configuration.keysFile, configuration.tenants.map((t) => t.id), configuration.auditKeysFile);
   say('keys: ready');
   if (configuration.folders !== undefined) for (const { slug } of configuration.tenants) mkdirSync(`${configuration.folders}/${slug}`, { recursive: true });
   await Promise.all([database(configuration, adminUrl, auditorPassword(env)), topics(configuration)]);

@@ -81,6 +81,6 @@ function check(invariant: Invariant, tables: Tables, sources: Sources, around: L
     case 'remits': return remits(tables);
     case 'denied': return denied(tables);
     case 'accounts': return accounts(tables);
-    case 'audit': return auditChain(tables);
+    case 'audit': return auditChain(tables, sources.auditKeys);
   }
 }

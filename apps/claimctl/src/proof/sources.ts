@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import pg from 'pg';
 import { faultOfConnection, readDatabaseTls, readKafkaConnection, type DatabaseTls, type KafkaConnection } from '@claimstream/connections';
 import { SERVICES, type ServiceName } from '@claimstream/contracts';
@@ -11,6 +12,8 @@ export interface Sources extends KafkaConnection {
   databaseTls?: DatabaseTls | undefined;
   /** Root of the partner folders; absent where they are not on this machine. */
   folders: string | undefined;
+  /** Public keys (PEM) by name that verify the audit's signatures; absent where they are not on this machine. */
+  auditKeys?: Map<string, string> | undefined;
   /** Tenants by id, for the names of their folders. */
   slugs: Map<string, string>;
 }
@@ -32,6 +35,12 @@ function tenantsOf(text: string | undefined): Map<string, string> {
   return new Map(list.map((t) => [t.id, t.slug]));
 }
 
+function auditKeysOf(file: string | undefined): Map<string, string> | undefined {
+  if (file === undefined || !fs.existsSync(file)) return undefined;
+  const { keys } = readJson<{ keys?: { kid: string; public: string }[] }>(file);
+  return new Map((keys ?? []).map((k) => [k.kid, k.public]));
+}
+
 /** From a platform of this machine, or from the variables that services are configured with. */
 export function sourcesOf(described: Described | undefined, env: NodeJS.ProcessEnv): Sources {
   const database = env['CLAIMSTREAM_DATABASE'] ?? described?.database;
@@ -49,6 +58,7 @@ export function sourcesOf(described: Described | undefined, env: NodeJS.ProcessE
   if (problems.length > 0) throw usage(problems.join('\n'));
   return {
     ...kafka, database: url.href, databaseTls,
+    auditKeys: auditKeysOf(env['CLAIMSTREAM_AUDIT_KEYS'] ?? (described && path.join(described.dataDir, 'audit-keys.json'))),
     folders: env['CLAIMSTREAM_FOLDERS'] ?? described?.folders, slugs: tenantsOf(env['CLAIMSTREAM_TENANTS'] ?? described?.tenants),
   };
 }

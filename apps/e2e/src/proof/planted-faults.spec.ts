@@ -219,6 +219,19 @@ describe('audit', () => {
     expect(said(proof, 'audit')).toMatch(/a row of block \d+ of reporting was changed after it was sealed/);
   });
 
+  it('a signature that somebody else made is found, and one that was taken away', async () => {
+    const [block] = await sql<{ signature: string }>(`SELECT encode(signature, 'hex') AS signature FROM reporting.audit_block WHERE number = 1`);
+    const repair = () => sql(`UPDATE reporting.audit_block SET signature = decode($1, 'hex') WHERE number = 1`, [block?.signature]);
+    const forged = await planted(() => sql(`UPDATE reporting.audit_block SET signature = set_byte(signature, 0, get_byte(signature, 0) # 1) WHERE number = 1`), repair);
+    expect(differing(forged)).toEqual(['audit']);
+    expect(said(forged, 'audit')).toBe('block 1 of reporting is signed with a key that is not ours');
+    const kept = await sql<{ number: string; signature: string }>(`SELECT number::text, encode(signature, 'hex') AS signature FROM reporting.audit_block`);
+    const bare = await planted(() => sql('UPDATE reporting.audit_block SET signature = NULL'), async () => {
+      for (const { number, signature } of kept) await sql(`UPDATE reporting.audit_block SET signature = decode($2, 'hex') WHERE number = $1`, [number, signature]);
+    });
+    expect(said(bare, 'audit')).toContain('the newest block of reporting is not signed');
+  });
+
   it('a block that was taken away is found', async () => {
     const [block] = await sql<{ row: string }>('SELECT row_to_json(b)::text AS row FROM reporting.audit_block b WHERE number = 1');
     const proof = await planted(

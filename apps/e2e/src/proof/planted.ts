@@ -9,7 +9,8 @@ const sources = () => {
   url.username = 'proof_auditor';
   url.password = secrets().services;
   const tenants = JSON.parse(fs.readFileSync(path.join(at.dataDir, 'tenants.json'), 'utf8')) as { id: string; slug: string }[];
-  return { database: url.href, brokers: at.brokers.split(','), folders: at.folders, slugs: new Map(tenants.map((t) => [t.id, t.slug])) };
+  const { keys } = JSON.parse(fs.readFileSync(path.join(at.dataDir, 'audit-keys.json'), 'utf8')) as { keys: { kid: string; public: string }[] };
+  return { database: url.href, brokers: at.brokers.split(','), auditKeys: new Map(keys.map((k) => [k.kid, k.public])), folders: at.folders, slugs: new Map(tenants.map((t) => [t.id, t.slug])) };
 };
 
 export const differing = (proof: Proof): string[] => proof.invariants.filter((i) => i.differenceCount > 0).map((i) => i.invariant);

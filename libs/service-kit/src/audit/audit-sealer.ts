@@ -1,8 +1,9 @@
 import type { ServiceName } from '@claimstream/contracts';
 import { schemaOf } from '@claimstream/event-stream';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { AuditKeys } from '../sealing/key-provider.js';
 import { errorFields, type Logger } from '../telemetry/logger.js';
-import { blockHash, FIRST_PREV, leafHash, marksOf, merkleRoot, type AuditedRow } from './hashes.js';
+import { blockHash, FIRST_PREV, leafHash, marksOf, merkleRoot, signedText, type AuditedRow } from './hashes.js';
 
 const MOST_ROWS = 1_000;
 const EVERY_MS = 5_000;
@@ -10,7 +11,7 @@ const EVERY_MS = 5_000;
 export const AUDIT_COLUMNS = `id::text, tenant_id::text, (extract(epoch FROM at) * 1000000)::bigint::text AS at_us, actor, action, stream, detail`;
 
 /**
- * Seals the audit rows of a service in chained blocks, as `<service>_shell`. Rows are written by many transactions at once, and one
+ * Seals the audit rows of a service in chained and signed blocks, as `<service>_shell`. Rows are written by many transactions at once, and one
  * with a smaller id may commit later: a row is sealed only after every transaction that ran when it was first seen has ended.
  */
 export class AuditSealer {
@@ -19,7 +20,7 @@ export class AuditSealer {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<unknown> = Promise.resolve();
 
-  constructor(service: ServiceName, private readonly source: DataSource, private readonly logger: Logger) {
+  constructor(private readonly service: ServiceName, private readonly source: DataSource, private readonly keys: Pick<AuditKeys, 'signAudit'>, private readonly logger: Logger) {
     this.#schema = schemaOf(service);
   }
 
@@ -69,9 +70,11 @@ export class AuditSealer {
     if (!first || !end) return 0;
     const leaves = rows.map(leafHash);
     const block = { number: String(BigInt(last?.number ?? 0) + 1n), prevHash: last?.hash ?? FIRST_PREV, merkleRoot: merkleRoot(leaves), fromId: first.id, toId: end.id, count: rows.length };
+    const hash = blockHash(block);
+    const { kid, signature } = this.keys.signAudit(signedText(this.service, block.number, hash));
     await m.query(
-      `INSERT INTO ${this.#schema}.audit_block (number, prev_hash, merkle_root, hash, from_id, to_id, count, leaf_marks, sealed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now())`,
-      [block.number, block.prevHash, block.merkleRoot, blockHash(block), block.fromId, block.toId, block.count, marksOf(leaves)]);
+      `INSERT INTO ${this.#schema}.audit_block (number, prev_hash, merkle_root, hash, from_id, to_id, count, leaf_marks, sealed_at, key_id, signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now(), $9, $10)`,
+      [block.number, block.prevHash, block.merkleRoot, hash, block.fromId, block.toId, block.count, marksOf(leaves), kid, signature]);
     return rows.length;
   }
 }

@@ -45,6 +45,9 @@ export interface BlockFacts {
 /** Hash of a block, which the next one carries. */
 export const blockHash = (b: BlockFacts): Buffer => sha256(b.prevHash, b.merkleRoot, `${b.number}|${b.fromId}|${b.toId}|${b.count}`);
 
+/** What is signed of a block: that it is one, of which service, and its hash, which holds everything before it. */
+export const signedText = (service: string, number: string, hash: Buffer): Buffer => Buffer.from(`claimstream.audit-block.v1|${service}|${number}|${hash.toString('hex')}`);
+
 export const MARK_BYTES = 8;
 /** The beginnings of the leaves: enough to name the row that was changed. */
 export const marksOf = (leaves: readonly Buffer[]): Buffer => Buffer.concat(leaves.map((l) => l.subarray(0, MARK_BYTES)));

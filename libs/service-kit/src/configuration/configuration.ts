@@ -24,6 +24,8 @@ export interface Configuration extends KafkaConnection {
   database: Database;
   partitions: number;
   keysFile: string;
+  /** Where the prepare step writes what verifies the audit chain; beside the key file when absent. */
+  auditKeysFile?: string | undefined;
   /** Root of the partner folders; absent where no folder is watched. */
   folders: string | undefined;
   tenants: readonly Tenant[];
@@ -143,6 +145,7 @@ export function readConfiguration(env: Record<string, string | undefined> = proc
 
   return {
     ...kafka, portBase, partitions, keysFile, tenants, otlpEndpoint, logLevel, drainMs,
+    auditKeysFile: env['CLAIMSTREAM_AUDIT_KEYS'] || undefined,
     bind: env['CLAIMSTREAM_BIND'] || '127.0.0.1',
     issuer: issuer.replace(/\/$/, ''),
     folders: env['CLAIMSTREAM_FOLDERS'] || undefined,

@@ -29,6 +29,11 @@ export const auditTablesSql = (service: ServiceName): string[] => {
   ];
 };
 
+/** Who signed a block; absent in blocks of before there were signatures. */
+export const auditSignatureSql = (service: ServiceName): string[] => [
+  `ALTER TABLE ${schemaOf(service)}.audit_block ADD COLUMN key_id text, ADD COLUMN signature bytea`,
+];
+
 /** By how much business time runs ahead on a platform with a test clock; one row, so that a restart keeps it. */
 export const testClockSql = (service: ServiceName): string[] => {
   const table = `${schemaOf(service)}.test_clock`;

@@ -19,7 +19,8 @@ const [HARBOR, MESA] = [randomUUID(), randomUUID()];
 const SIDE: SideTable[] = [{ name: 'seen_file', columns: { sha256: 'text', document: 'text' }, key: ['sha256'] }];
 const definitionOf = (name: 'intake' | 'coding', sideTables = SIDE) => ({ name, streams: {}, subscribes: [], sideTables, effects: {}, reference: undefined });
 const quiet = createLogger('host', 'silent');
-const sealer = new TenantSealer(new FileKeys(withTenants(newKeyFile(), [HARBOR, MESA])));
+const keys = new FileKeys(withTenants(newKeyFile(), [HARBOR, MESA]));
+const sealer = new TenantSealer(keys);
 
 let db: TestDatabase;
 let database: Database;
@@ -249,7 +250,7 @@ describe('the audit chain', () => {
   const log = (detail: string, tenant = HARBOR) => db.query(`INSERT INTO intake.audit (tenant_id, at, actor, action, stream, detail) VALUES ($1, now(), 'person:biller', 'sealed-opened', '0ABCDEFGHJKMN', $2)`, [tenant, detail]);
 
   it('waits for a transaction that may still commit an earlier row, then seals all of them', async () => {
-    const seals = new AuditSealer('intake', await as('shell'), quiet);
+    const seals = new AuditSealer('intake', await as('shell'), keys, quiet);
     const slow = new pg.Client({ connectionString: db.url });
     await slow.connect();
     await slow.query('BEGIN');
@@ -260,15 +261,15 @@ describe('the audit chain', () => {
     await slow.query('COMMIT');
     await slow.end();
     expect(await seals.sealDue()).toBe(4);
-    expect(await verifyAudit('intake', await as('shell'))).toMatchObject({ ok: true, blocks: 1, sealedRows: 4, openRows: 0 });
+    expect(await verifyAudit('intake', await as('shell'), keys)).toMatchObject({ ok: true, blocks: 1, sealedRows: 4, openRows: 0 });
   });
 
   it('chains a further block and proves it', async () => {
-    const seals = new AuditSealer('intake', await as('shell'), quiet);
+    const seals = new AuditSealer('intake', await as('shell'), keys, quiet);
     for (let i = 0; i < 5; i += 1) await log('work-list', MESA);
     await seals.sealDue();
     await seals.sealDue();
-    const proof = await verifyAudit('intake', await as('shell'));
+    const proof = await verifyAudit('intake', await as('shell'), keys);
     expect(proof).toMatchObject({ ok: true, blocks: 2, sealedRows: 9 });
     expect(proof.head).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -277,15 +278,39 @@ describe('the audit chain', () => {
     ['a changed row', `UPDATE intake.audit SET actor = 'person:other' WHERE id = (SELECT max(id) - 2 FROM intake.audit)`, /^Row \d+ of block 2 was changed\.$/],
     ['a removed row', `DELETE FROM intake.audit WHERE id = (SELECT max(id) - 2 FROM intake.audit)`, /^Block 2 holds 5 rows and 4 are there/],
     ['a changed block', 'UPDATE intake.audit_block SET count = 6 WHERE number = 2', /^Block 2 was changed\.$/],
+    ['a signature that was taken away', 'UPDATE intake.audit_block SET signature = NULL WHERE number = 2', /^Block 2 has lost its signature\.$/],
+    ['signatures that were taken away from all', 'UPDATE intake.audit_block SET signature = NULL', /^Block 2 is the last one and not signed;/],
+    ['the signature of another block', 'UPDATE intake.audit_block SET signature = (SELECT signature FROM intake.audit_block WHERE number = 1) WHERE number = 2', /^The signature of block 2 is not ours: somebody made it with another key\.$/],
     ['a block that was taken out', 'DELETE FROM intake.audit_block WHERE number = 1', /^Block 1 is missing\.$/],
   ])('names %s', async (_, tamper, sentence) => {
     await db.query('CREATE TABLE public.kept_audit AS SELECT * FROM intake.audit');
     await db.query('CREATE TABLE public.kept_block AS SELECT * FROM intake.audit_block');
     try {
       await db.query(tamper);
-      const proof = await verifyAudit('intake', await as('shell'));
+      const proof = await verifyAudit('intake', await as('shell'), keys);
       expect(proof.ok).toBe(false);
       expect(proof.fault?.sentence).toMatch(sentence);
+    } finally {
+      await db.query('TRUNCATE intake.audit, intake.audit_block');
+      await db.query('INSERT INTO intake.audit OVERRIDING SYSTEM VALUE SELECT * FROM public.kept_audit');
+      await db.query('INSERT INTO intake.audit_block SELECT * FROM public.kept_block');
+      await db.query('DROP TABLE public.kept_audit, public.kept_block');
+    }
+  });
+
+  it('is not fooled by somebody who changes a row and makes all hashes again: the signatures are not ours', async () => {
+    await db.query('CREATE TABLE public.kept_audit AS SELECT * FROM intake.audit');
+    await db.query('CREATE TABLE public.kept_block AS SELECT * FROM intake.audit_block');
+    try {
+      await db.query(`UPDATE intake.audit SET actor = 'person:other' WHERE id = (SELECT min(id) FROM intake.audit)`);
+      await db.query('TRUNCATE intake.audit_block');
+      const forger = new AuditSealer('intake', await as('shell'), new FileKeys(newKeyFile()), quiet);
+      await forger.sealDue();
+      await forger.sealDue();
+      expect((await verifyAudit('intake', await as('shell'), keys)).fault?.sentence).toMatch(/^Block 1 is signed under the name \S+, which is no key of this installation\.$/);
+      const { rows: [live] } = { rows: await db.query<{ kid: string }>('SELECT key_id AS kid FROM public.kept_block LIMIT 1') };
+      await db.query('UPDATE intake.audit_block SET key_id = $1', [live?.kid]);
+      expect((await verifyAudit('intake', await as('shell'), keys)).fault?.sentence).toBe('The signature of block 1 is not ours: somebody made it with another key.');
     } finally {
       await db.query('TRUNCATE intake.audit, intake.audit_block');
       await db.query('INSERT INTO intake.audit OVERRIDING SYSTEM VALUE SELECT * FROM public.kept_audit');

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { verifyAudit, type AuditProof } from '../audit/verify-audit.js';
 import type { TestClock } from '../clock/test-clock.js';
 import { Denied } from '../refusals/denied.js';
+import type { AuditKeys } from '../sealing/key-provider.js';
 import type { ServiceShell } from '../service/service-shell.js';
 import type { Caller } from '../sign-in/caller.js';
 import type { Verifier } from '../sign-in/verify-token.js';
@@ -42,6 +43,7 @@ export class Operations {
     private readonly shellRole: DataSource,
     private readonly verifier: Verifier,
     readonly clock: TestClock,
+    private readonly keys: Pick<AuditKeys, 'auditKey'>,
   ) {
     this.#schema = schemaOf(service);
   }
@@ -88,7 +90,7 @@ export class Operations {
   }
 
   verifyAudit(): Promise<AuditProof> {
-    return verifyAudit(this.service, this.shellRole);
+    return verifyAudit(this.service, this.shellRole, this.keys);
   }
 
   async #second(caller: Caller, token: string | undefined): Promise<Caller> {

@@ -1,6 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { FileKeys, readKeyFile } from './key-file.js';
-import { UnknownKey, type KeyProvider, type NamedKey } from './key-provider.js';
+import { UnknownKey, type AuditSignature, type KeyProvider, type NamedKey } from './key-provider.js';
 
 const LOOK_MS = 10_000;
 
@@ -31,6 +32,20 @@ export class LiveKeys implements KeyProvider {
     } catch (error) {
       if (!(error instanceof UnknownKey) || !this.#reload()) throw error;
       return this.#keys.dataKey(tenant, kid);
+    }
+  }
+
+  signAudit(message: Buffer): AuditSignature {
+    this.#look();
+    return this.#keys.signAudit(message);
+  }
+
+  auditKey(kid: string): KeyObject {
+    try {
+      return this.#keys.auditKey(kid);
+    } catch (error) {
+      if (!(error instanceof UnknownKey) || !this.#reload()) throw error;
+      return this.#keys.auditKey(kid);
     }
   }
 

@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { verify } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { SealBroken } from './cipher.js';
-import { FileKeys, newKeyFile, prepareKeyFile, readKeyFile, renewKeyOfKeys, renewTenantKey, withTenants, writeKeyFile } from './key-file.js';
+import { FileKeys, newKeyFile, prepareKeyFile, publicAuditKeys, readKeyFile, renewAuditKey, renewKeyOfKeys, renewTenantKey, withTenants, writeKeyFile } from './key-file.js';
 import { LiveKeys } from './live-keys.js';
 import { UnknownKey } from './key-provider.js';
 import { TenantSealer } from './tenant-sealer.js';
@@ -53,6 +54,30 @@ describe('sealed blocks', () => {
     const renewed = renewKeyOfKeys(file);
     expect(JSON.stringify(renewed)).not.toContain(file.keks[0]?.key);
     expect(new TenantSealer(new FileKeys(renewed)).open(HARBOR, CLAIM, 'intake.encounter-received', block)).toEqual(patient);
+  });
+
+  it('verifies what was signed before the signing key or the key of keys was renewed, and signs with the new one', () => {
+    const text = Buffer.from('block 7');
+    const before = new FileKeys(file).signAudit(text);
+    const renewed = renewKeyOfKeys(renewAuditKey(file));
+    const after = new FileKeys(renewed);
+    expect(verify(null, text, after.auditKey(before.kid), before.signature)).toBe(true);
+    const now = after.signAudit(text);
+    expect(now.kid).not.toBe(before.kid);
+    expect(verify(null, text, publicAuditKeys(renewed).keys.find((k) => k.kid === now.kid)?.public ?? '', now.signature)).toBe(true);
+    expect(JSON.stringify(publicAuditKeys(renewed))).not.toContain(renewed.keks[0]?.key);
+  });
+
+  it('a key file of before there were signatures gets a signing key with the next prepare step, and what verifies it beside it', () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'claimstream-keys-'));
+    const { audit: _none, ...older } = file;
+    writeKeyFile(path.join(folder, 'keys.json'), older);
+    expect(() => new FileKeys(readKeyFile(path.join(folder, 'keys.json'))).signAudit(Buffer.from('x'))).toThrow(UnknownKey);
+    prepareKeyFile(path.join(folder, 'keys.json'), [HARBOR, MESA]);
+    const { kid } = new FileKeys(readKeyFile(path.join(folder, 'keys.json'))).signAudit(Buffer.from('x'));
+    const shown = readFileSync(path.join(folder, 'audit-keys.json'), 'utf8');
+    expect(JSON.parse(shown)).toMatchObject({ keys: [{ kid, public: expect.stringContaining('BEGIN PUBLIC KEY') }] });
+    rmSync(folder, { recursive: true });
   });
 
   it('opens old blocks after the tenant got a new data key, which seals the new ones', () => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Sealer } from '@claimstream/event-stream';
 import { decrypt, encrypt, keyObject, SealBroken } from './cipher.js';
-import type { KeyProvider } from './key-provider.js';
+import type { TenantKeys } from './key-provider.js';
 
 /** Name of the key and IV, then the cipher text, then the tag; each part is of fixed length but the name and the text. */
 const HEAD = /^v1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{16})\./;
@@ -14,7 +14,7 @@ const place = (tenant: string, stream: string, type: string): string => `${tenan
 
 /** Seals blocks as `v1.<kid>.<iv>.<ct>.<tag>` (base64url) and parts of documents as bytes; both are bound to where they stand. */
 export class TenantSealer implements Sealer {
-  constructor(private readonly keys: KeyProvider) {}
+  constructor(private readonly keys: TenantKeys) {}
 
   seal(tenant: string, stream: string, type: string, plain: unknown): string {
     const { kid, key } = this.keys.liveDataKey(tenant);

@@ -129,8 +129,8 @@ export async function startService(options: StartOptions): Promise<RunningServic
     const testClock = new TestClock(service, clock, worker, configuration.testClock, () => shell.status());
     await testClock.start((error) => logger.warn('the test clock could not be read', errorFields(error)));
     undo.push(() => testClock.stop());
-    const seals = new AuditSealer(service, shellRole, logger);
-    const operations = new Operations(service, shell, requests, worker, shellRole, verifier, testClock);
+    const seals = new AuditSealer(service, shellRole, options.keys, logger);
+    const operations = new Operations(service, shell, requests, worker, shellRole, verifier, testClock, options.keys);
 
     let started = false;
     const expected = migrationNames(parts);
