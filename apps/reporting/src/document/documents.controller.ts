@@ -40,7 +40,7 @@ export class DocumentsController {
          AND ($4::text IS NULL OR d.document < $4) AND ($5::text IS NULL OR d.brings = $5) ORDER BY d.document DESC LIMIT $6`,
       [scope(caller, q.practice), q.direction ?? null, q.state ?? null, before, q.brings ?? null, q.limit + 1],
     );
-    const items = rows.slice(0, q.limit).map(documentOf);
+    const items = await this.named(caller, rows.slice(0, q.limit).map(documentOf));
     return { ...fresh, items, cursor: rows.length > q.limit ? cursorOf([items.at(-1)?.document ?? '']) : null };
   }
 
@@ -51,7 +51,8 @@ export class DocumentsController {
     const fresh = await freshness(this.shell, caller);
     const row = await this.permitted(caller, document);
     const standings = await this.shell.query<{ standing: string; count: number }>(caller, 'SELECT standing, count(*)::int AS count FROM reporting.claim_view WHERE document = $1 AND ($2::text[] IS NULL OR practice = ANY($2)) GROUP BY standing ORDER BY standing', [document, scope(caller, undefined)]);
-    return { ...fresh, ...documentOf(row), claimsNow: Object.fromEntries(standings.map((s) => [s.standing, s.count])), journey: (await journeyOf(this.shell, caller, document, undefined)).entries };
+    const [file] = await this.named(caller, [documentOf(row)]);
+    return { ...fresh, ...file, claimsNow: Object.fromEntries(standings.map((s) => [s.standing, s.count])), journey: (await journeyOf(this.shell, caller, document, undefined)).entries };
   }
 
   @Post(':id/name')
@@ -63,6 +64,13 @@ export class DocumentsController {
     await this.permitted(caller, document);
     const { phi } = await this.shell.reveal(caller, document, 'file-name');
     return { document, fileName: (phi as FileState['phi'])?.fileName ?? null };
+  }
+
+  /** With the names of the partner it came from or goes by, and of the payer it is for. */
+  private async named<T extends { partner: string | null; payer: string | null }>(caller: Caller, files: readonly T[]): Promise<(T & { partnerName: string | null; payerName: string | null })[]> {
+    const ids = [...new Set(files.flatMap((f) => [f.partner, f.payer]).filter((x) => x !== null))];
+    const names = new Map((await this.shell.query<{ id: string; name: string }>(caller, 'SELECT id, name FROM reporting.name_view WHERE id = ANY($1::text[])', [ids])).map((n) => [n.id, n.name]));
+    return files.map((f) => ({ ...f, partnerName: f.partner === null ? null : names.get(f.partner) ?? null, payerName: f.payer === null ? null : names.get(f.payer) ?? null }));
   }
 
   private async permitted(caller: Caller, document: string): Promise<DocumentRow> {

@@ -18,7 +18,7 @@ const today = createRoute({
   getParentRoute: () => root, path: '/today', validateSearch: (s: Record<string, unknown>) => texts(s, 'date'), component: lazyRouteComponent(() => import('./today/today-page.js'), 'TodayPage'),
 });
 const files = createRoute({
-  getParentRoute: () => root, path: '/files', validateSearch: (s: Record<string, unknown>) => texts(s, 'direction'), component: lazyRouteComponent(() => import('./file/files-page.js'), 'FilesPage'),
+  getParentRoute: () => root, path: '/files', validateSearch: (s: Record<string, unknown>) => texts(s, 'direction', 'brings'), component: lazyRouteComponent(() => import('./file/files-page.js'), 'FilesPage'),
 });
 const file = createRoute({ getParentRoute: () => root, path: '/files/$id', component: lazyRouteComponent(() => import('./file/file-page.js'), 'FilePage') });
 const claims = createRoute({

@@ -158,7 +158,8 @@ export interface Choices {
   snoozeReasons: { code: string; text: string }[];
   resolutions: { code: string; text: string }[];
   roles: string[];
-  people: { person: string; name: string }[];
+  /** With the queues that are their daily work and the practices they work for. */
+  people: { person: string; name: string; queues: string[]; practices: '*' | string[] }[];
 }
 
 export interface Note { at: string; person: string; name: string; item: string; text: string }
@@ -185,10 +186,16 @@ export interface FileView {
   notBillable: number | null;
   refusedParts: number | null;
   chargeCents: number | null;
+  /** Of a file of remittances. */
+  paymentCents: number | null;
   reason: string | null;
   findings: Finding[];
   partner: string | null;
+  partnerName: string | null;
   payer: string | null;
+  payerName: string | null;
+  /** What it brings: claims (837), acknowledgements (ack) or remittances (835). */
+  kind: string;
   controlNumber: string | null;
   sentAs: string | null;
   receivedAt: string | null;

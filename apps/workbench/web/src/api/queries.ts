@@ -96,9 +96,9 @@ export const accountsQuery = (practice: string | undefined) => infiniteQueryOpti
 
 export const accountQuery = (account: string) => queryOptions({ queryKey: ['account', account], queryFn: ({ signal }) => get<AccountDetail>(`/v1/reporting/accounts/${account}`, {}, signal) });
 
-export const filesQuery = (practice: string | undefined, direction: 'in' | 'out') => infiniteQueryOptions({
-  queryKey: ['files', direction, practice ?? 'all'],
-  queryFn: ({ pageParam, signal }) => get<Page<FileView>>('/v1/reporting/documents', { practice, direction, cursor: pageParam, limit: 50 }, signal),
+export const filesQuery = (practice: string | undefined, direction: 'in' | 'out', brings?: string) => infiniteQueryOptions({
+  queryKey: ['files', direction, brings ?? 'any', practice ?? 'all'],
+  queryFn: ({ pageParam, signal }) => get<Page<FileView>>('/v1/reporting/documents', { practice, direction, brings, cursor: pageParam, limit: 50 }, signal),
   initialPageParam: null as string | null,
   getNextPageParam: (last) => last.cursor,
 });

@@ -3,6 +3,7 @@ import { day } from '../show/moment.js';
 import { dollars } from '../show/money.js';
 import { ToneText } from '../show/tone.js';
 import { PAYERS } from './outcome-words.js';
+import { categoryText } from './rejection-words.js';
 
 /** States in which nothing is asked for any more. */
 const ENDED: ReadonlySet<string> = new Set(['overturned', 'written-off', 'to-patient']);
@@ -19,7 +20,7 @@ export function CasesPart({ claim }: { claim: ClaimDetail }) {
       <ul style={{ listStyle: 'none', padding: 0 }} aria-label="Cases of the claim">
         {cases.map((c) => (
           <li key={c.item} className="finding finding-deny">
-            <div className="finding-head"><strong>{dollars(c.amountCents)}</strong><span>{PAYERS[c.sequence] ?? c.sequence}, cause <span className="id">{c.cause}</span></span><span>{c.category ?? 'Not triaged yet'}, {c.at.replaceAll('-', ' ')}</span></div>
+            <div className="finding-head"><strong>{dollars(c.amountCents)}</strong><span>{PAYERS[c.sequence] ?? c.sequence}, cause <span className="id">{c.cause}</span></span><span>{c.category === undefined ? 'Not triaged yet' : categoryText(c.category)}, {c.at.replaceAll('-', ' ')}</span></div>
             {c.nextAction !== undefined && <p className="finding-fix"><strong>Next:</strong> {c.nextAction} ({c.owner ?? 'denial'}{c.dueOn === undefined ? '' : `, due ${day(c.dueOn)}`})</p>}
             <div className="small">{[c.appealBy === undefined ? undefined : `Appeal by ${day(c.appealBy)}`, c.correctBy === undefined ? undefined : `correct by ${day(c.correctBy)}`, `open since ${day(c.openedOn)}`].filter((t) => t !== undefined).join(', ')}</div>
           </li>

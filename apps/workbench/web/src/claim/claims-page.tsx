@@ -50,7 +50,7 @@ export function ClaimsPage() {
     { id: 'charge', title: 'Charge', width: '110px', numeric: true, cell: (c) => dollars(c.chargeCents) },
     { id: 'id', title: 'Claim', width: '140px', sort: 'descending', cell: (c) => <span className="id">{c.claim}</span> },
     ...(practice === undefined ? [{ id: 'practice', title: 'Practice', width: 'minmax(140px, 1fr)', cell: (c: Claim) => nameOf(c.practice) }] : []),
-    { id: 'headline', title: 'Where it stands', width: 'minmax(240px, 1.6fr)', cell: (c) => <ToneText tone={c.headline.tone}>{c.headline.text}</ToneText> },
+    { id: 'headline', title: 'Where it stands', width: 'minmax(280px, 1.9fr)', cell: (c) => <ToneText tone={c.headline.tone}>{c.headline.text}</ToneText> },
     { id: 'service', title: 'Service', width: '110px', cell: (c) => day(c.serviceFrom) },
     { id: 'payer', title: 'Payer', width: 'minmax(140px, 0.8fr)', cell: (c) => payerText(c.payerName, c.payerSource) },
     ...(people ? [{ id: 'person', title: 'Patient', width: 'minmax(150px, 1fr)', cell: (c: Claim) => (people.has(c.claim) ? nameText(people.get(c.claim)) : 'Sealed') }] : []),

@@ -28,6 +28,7 @@ export const elementsOf = (text: string, separator: string): string[] => text.re
 /** The name of a segment, for people who do not know them by heart; its id where we have no word. */
 export function segmentWord(id: string, elements: readonly string[], in837: boolean): string {
   const qualifier = elements[1] ?? '';
+  if (id === 'LX' && !in837) return 'Group of claims';
   // HL 20 is the billing provider of an 837 and the source of an answer
   if (id === 'HL') return `Level: ${in837 && elements[3] === '20' ? 'billing provider' : LEVELS[elements[3] ?? ''] ?? elements[3] ?? ''}`;
   return BY_QUALIFIER[id]?.[qualifier] ?? WORDS[id] ?? id;

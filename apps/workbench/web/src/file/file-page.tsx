@@ -33,10 +33,12 @@ export function FilePage() {
           <Phases file={{ phase: f.state as never, bytesRead: f.bytesRead ?? 0, sizeBytes: f.sizeBytes ?? 0, claims: f.claims ?? 0, claimsInFile: null, reason: f.reason }} />
         )}
         <dl className="facts">
-          <dt>Practice</dt><dd>{nameOf(f.practice)}</dd>
+          {f.practice !== null && <><dt>Practice</dt><dd>{nameOf(f.practice)}</dd></>}
+          {f.partnerName !== null && <><dt>{f.direction === 'in' ? 'From' : 'By way of'}</dt><dd>{f.partnerName}</dd></>}
+          {f.payerName !== null && <><dt>Payer</dt><dd>{f.payerName}</dd></>}
           <dt>{f.direction === 'in' ? 'Received' : 'Built'}</dt><dd>{moment(f.receivedAt)}</dd>
           {f.direction === 'in' && <><dt>Name</dt><dd><FileName id={id} /></dd></>}
-          <dt>Format</dt><dd>{formatName(f.format)}</dd>
+          <dt>Format</dt><dd>{f.kind === 'ack' ? 'Acknowledgements (TA1, 999, 277CA)' : formatName(f.format)}</dd>
           {f.sizeBytes !== null && <><dt>Size</dt><dd>{bytes(f.sizeBytes)}</dd></>}
           {f.chargeCents !== null && <><dt>Charges</dt><dd>{dollars(f.chargeCents)}</dd></>}
           {f.controlNumber !== null && <><dt>Control number</dt><dd className="id">{f.controlNumber}</dd></>}

@@ -5,6 +5,7 @@ import { Dialog } from '../shell/dialog.js';
 import { counted, dollars } from '../show/money.js';
 import { Loading } from '../show/states.js';
 import { useChoices, useDesk, type Verb } from './desk.js';
+import { receivers } from './receivers.js';
 
 export type Asked = 'take' | 'snooze' | 'hand-over' | 'plan' | 'note' | 'resolve';
 
@@ -27,6 +28,7 @@ export function DeskDialog({ asked, items, nameOf, onClose }: { asked: Asked; it
   const [code, setCode] = useState('');
   const [date, setDate] = useState(() => dayIn(3, Date.now()));
   const [text, setText] = useState('');
+  const [find, setFind] = useState('');
   const [count, setCount] = useState('');
   const [busy, setBusy] = useState(false);
   const confirm = needsCount(items);
@@ -49,6 +51,7 @@ export function DeskDialog({ asked, items, nameOf, onClose }: { asked: Asked; it
     void say(items, ...said).then(onClose);
   };
   const options = { snooze: choices?.snoozeReasons, plan: choices?.nextActions, resolve: choices?.resolutions }[asked as string];
+  const offered = choices === undefined ? [] : receivers(choices, items, find);
   const practices = [...new Set(items.map((i) => nameOf(i.practice)))];
   return (
     <Dialog onClose={onClose} title={items.length === 1 ? `${TITLES[asked]}: ${items[0]?.stream}` : `${TITLES[asked]}: ${counted(items.length, 'item')}`}>
@@ -57,11 +60,10 @@ export function DeskDialog({ asked, items, nameOf, onClose }: { asked: Asked; it
           <p className="small">{items.length === 1 ? items[0]?.headline.text : `${dollars(items.reduce((sum, i) => sum + (i.amountCents ?? 0), 0))} in charges, of ${practices.slice(0, 3).join(', ')}${practices.length > 3 ? ` and ${practices.length - 3} more` : ''}`}</p>
           {options && <NativeSelect label={asked === 'snooze' ? 'Why' : asked === 'plan' ? 'Next action' : 'How'} data-autofocus value={code} onChange={(e) => setCode(e.currentTarget.value)} data={[{ value: '', label: 'Choose' }, ...options.map((o) => ({ value: o.code, label: o.text }))]} />}
           {asked === 'hand-over' && (
-            <NativeSelect label="To" data-autofocus value={code} onChange={(e) => setCode(e.currentTarget.value)} data={[
-              { value: '', label: 'Choose' },
-              { group: 'Roles', items: choices.roles.map((r) => ({ value: `role:${r}`, label: r.charAt(0).toUpperCase() + r.slice(1) })) },
-              { group: 'People', items: choices.people.map((p) => ({ value: `person:${p.person}`, label: p.name })) },
-            ]} />
+            <>
+              <TextInput label="Find somebody" description="A part of the name, or a role" autoComplete="off" data-autofocus value={find} onChange={(e) => { setFind(e.currentTarget.value); setCode(receivers(choices, items, e.currentTarget.value).flatMap((g) => g.items)[0]?.value ?? ''); }} />
+              <NativeSelect mt={10} label="To" value={code} onChange={(e) => setCode(e.currentTarget.value)} data={[{ value: '', label: offered.length === 0 ? 'Nobody is called that' : 'Choose' }, ...offered]} />
+            </>
           )}
           {dated && <TextInput type="date" mt={10} label={asked === 'snooze' ? 'Until the morning of' : 'On'} value={date} min={dayIn(1, Date.now())} onChange={(e) => setDate(e.currentTarget.value)} />}
           {asked === 'note' && <Textarea label="Note" description="Kept sealed with the claim; everybody who may work on it can read it." data-autofocus minRows={3} autosize value={text} onChange={(e) => setText(e.currentTarget.value)} />}

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueueItem } from '../api/model.js';
 import { answering, draw } from '../testing/draw.js';
 import { DeskDialog, needsCount } from './desk-dialog.js';
+import { receivers } from './receivers.js';
 import { begun, heldHere, over, useLeases } from './leases.js';
 
 const item = (n: number, practice = 'PRACTICE00001'): QueueItem => ({
@@ -12,7 +13,10 @@ const item = (n: number, practice = 'PRACTICE00001'): QueueItem => ({
   heldBy: null, assignedTo: null, snoozed: null, plannedAt: null, notes: 0,
 });
 const CHOICES = {
-  nextActions: [{ code: 'call-payer', text: 'Call the payer' }], snoozeReasons: [{ code: 'payer', text: 'Waiting for the payer' }], resolutions: [], roles: ['coder'], people: [{ person: 'ben', name: 'Ben Sample' }],
+  nextActions: [{ code: 'call-payer', text: 'Call the payer' }], snoozeReasons: [{ code: 'payer', text: 'Waiting for the payer' }], resolutions: [], roles: ['coder'], people: [
+    { person: 'ben', name: 'Ben Sample', queues: ['registration'], practices: '*' as const }, { person: 'cleo', name: 'Cleo Newcome', queues: ['posting'], practices: '*' as const },
+    { person: 'dot', name: 'Dot Elsewhere', queues: ['registration'], practices: ['PRACTICE00002'] },
+  ],
 };
 const place = (n: number) => ({ service: 'reporting', stream: `00000000000C${n}`, seq: 1 });
 const page = { asOf: '2026-03-02T00:00:00.000Z', lagSeconds: 0, items: [], cursor: null };
@@ -35,6 +39,19 @@ describe('a decision about work', () => {
     fireEvent.change(await screen.findByLabelText('To'), { target: { value: 'person:ben' } });
     fireEvent.click(screen.getByRole('button', { name: 'Hand over' }));
     await waitFor(() => expect(asked.find((a) => a.method === 'POST')?.body).toEqual({ item: 'encounter:1', person: 'ben' }));
+  });
+
+  it('offers whose daily work the queue is before the others, nobody who may not see the practice, and finds them by a part of the name', async () => {
+    const names = (find: string, items = [item(1)]) => receivers(CHOICES, items, find).map((g) => [g.group, ...g.items.map((i) => i.label)]);
+    expect(names('')).toEqual([['Daily work of', 'Ben Sample'], ['Roles', 'Coder'], ['Others who may', 'Cleo Newcome']]);
+    expect(names('NEW')).toEqual([['Others who may', 'Cleo Newcome']]);
+    expect(names('cod')).toEqual([['Roles', 'Coder']]);
+    expect(names('', [item(1, 'PRACTICE00002')])).toEqual([['Daily work of', 'Ben Sample', 'Dot Elsewhere'], ['Roles', 'Coder'], ['Others who may', 'Cleo Newcome']]);
+    const { asked } = answering({ 'GET /v1/reporting/work-items/choices': CHOICES, 'POST /v1/reporting/work-items/00000000000C1/hand-over': place(1), 'GET /v1/reporting/work-items': page });
+    await draw(<DeskDialog asked="hand-over" items={[item(1)]} nameOf={() => 'North'} onClose={() => undefined} />);
+    fireEvent.change(await screen.findByLabelText('Find somebody'), { target: { value: 'newc' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Hand over' }));
+    await waitFor(() => expect(asked.find((a) => a.method === 'POST')?.body).toEqual({ item: 'encounter:1', person: 'cleo' }));
   });
 
   it('says which of several were refused and why, and does the rest', async () => {

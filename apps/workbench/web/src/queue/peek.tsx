@@ -14,6 +14,7 @@ import { Problem } from '../show/states.js';
 import { ToneText } from '../show/tone.js';
 import { itemsOfQuery, sameItem, useChoices } from './desk.js';
 import type { Asked } from './desk-dialog.js';
+import { amountWord } from './presets.js';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -45,7 +46,7 @@ export function Peek({ item: listed, mayWork, acts }: { item: QueueItem; mayWork
         <dt>Open since</dt><dd>{moment(item.openedAt)}</dd>
         <dt>Practice</dt><dd>{nameOf(item.practice)}</dd>
         {(item.payerName ?? item.payer) !== null && <><dt>Payer</dt><dd>{payerText(item.payerName, item.payer)}</dd></>}
-        {item.amountCents !== null && <><dt>Charge</dt><dd>{dollars(item.amountCents)}</dd></>}
+        {item.amountCents !== null && <><dt>{amountWord(item)}</dt><dd>{dollars(item.amountCents)}</dd></>}
       </dl>
       <div className="row" style={{ marginTop: 12 }}>
         <Button onClick={acts.work}>{item.queue === 'coding' ? 'Code it' : item.findings.length > 0 ? 'Fix it' : 'Open it'}</Button>

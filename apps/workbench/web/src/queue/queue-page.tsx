@@ -105,17 +105,18 @@ function WorkQueue({ preset }: { preset: Preset }) {
   useEffect(() => { document.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus({ preventScroll: true }); }, [list.isSuccess]);
 
   const columns: Column<QueueItem>[] = [
-    { id: 'due', title: search.shelf === 'snoozed' ? 'Rests until' : 'Due', width: '175px', ...(filters.sort === undefined && { sort: 'ascending' }), cell: (i) => (i.done ? <ToneText tone="ok">Done</ToneText> : i.snoozed ? moment(i.snoozed.until) : <Clock iso={i.dueAt} now={now} />) },
-    { id: 'amount', title: 'Charge', width: '100px', numeric: true, ...(filters.sort === 'amount' && { sort: 'descending' }), cell: (i) => dollars(i.amountCents) },
-    { id: 'id', title: 'Claim', width: '140px', cell: (i) => <span className="id">{i.stream}</span> },
+    // What is decided by, and what it is about, stands left of the fold beside the open peek; the peek has the rest.
+    { id: 'due', title: search.shelf === 'snoozed' ? 'Rests until' : 'Due', width: search.shelf === 'snoozed' ? '200px' : '138px', ...(filters.sort === undefined && { sort: 'ascending' }), cell: (i) => (i.done ? <ToneText tone="ok">Done</ToneText> : i.snoozed ? moment(i.snoozed.until) : <Clock iso={i.dueAt} now={now} />) },
+    { id: 'amount', title: preset.amount ?? 'Charge', width: '112px', numeric: true, ...(filters.sort === 'amount' && { sort: 'descending' }), cell: (i) => dollars(i.amountCents) },
+    { id: 'id', title: 'Claim', width: '132px', cell: (i) => <span className="id">{i.stream}</span> },
     // In one-practice mode every row is of that practice; across practices the column cannot be hidden.
-    ...(practice === undefined ? [{ id: 'practice', title: 'Practice', width: 'minmax(130px, 0.8fr)', cell: (i: QueueItem) => nameOf(i.practice) }] : []),
-    { id: 'who', title: 'Who has it', width: '130px', cell: (i) => whoText(i, session.person) },
-    { id: 'says', title: 'What it says', width: 'minmax(220px, 1.6fr)', cell: (i) => <ToneText tone={i.headline.tone}>{i.findings[0] ? `${i.findings[0].code}: ${i.findings[0].message}` : i.headline.text}</ToneText> },
+    ...(practice === undefined ? [{ id: 'practice', title: 'Practice', width: 'minmax(118px, 0.8fr)', cell: (i: QueueItem) => nameOf(i.practice) }] : []),
+    { id: 'says', title: 'What it says', width: 'minmax(190px, 1.6fr)', cell: (i) => <ToneText tone={i.headline.tone}>{i.findings[0] ? `${i.findings[0].code}: ${i.findings[0].message}` : i.headline.text}</ToneText> },
+    { id: 'who', title: 'Who has it', width: '112px', cell: (i) => whoText(i, session.person) },
     { id: 'next', title: 'Next action', width: 'minmax(180px, 1fr)', cell: (i) => i.nextAction },
+    { id: 'payer', title: 'Payer', width: 'minmax(140px, 0.8fr)', cell: (i) => payerText(i.payerName, i.payer) },
     { id: 'owner', title: 'Owner', width: '120px', cell: (i) => capital(i.owner) },
     { id: 'notes', title: 'Notes', width: '70px', numeric: true, cell: (i) => (i.notes === 0 ? '–' : i.notes) },
-    { id: 'payer', title: 'Payer', width: 'minmax(140px, 0.8fr)', cell: (i) => payerText(i.payerName, i.payer) },
   ];
   const total = list.data?.pages[0]?.total;
   const narrowed = ['shelf', 'desk', 'owner', 'category', 'payer'].some((k) => search[k as keyof WorkFilters] !== undefined);
@@ -173,7 +174,7 @@ function BulkBar({ items, nameOf, ask, clear }: { items: readonly QueueItem[]; n
   return (
     <div className="bulk" role="region" aria-label="Selected rows">
       <strong>{counted(items.length, 'item')} selected</strong>
-      <span>{dollars(items.reduce((sum, i) => sum + (i.amountCents ?? 0), 0))} in charges</span>
+      <span>{dollars(items.reduce((sum, i) => sum + (i.amountCents ?? 0), 0))}</span>
       <span>{practices.length === 1 ? practices[0] : counted(practices.length, 'practice')}</span>
       <Button size="xs" onClick={() => ask('take')}>Take</Button>
       <Button size="xs" variant="default" onClick={() => ask('snooze')}>Snooze …</Button>

@@ -21,7 +21,7 @@ export const FIGURES: readonly { title: string; rows(f: Day['figures']): Row[] }
   { title: 'Payments posted', rows: ({ payments: p }) => [{ figure: 'answered', label: 'Answers posted', amount: p.answered }] },
   { title: 'Denials received', rows: ({ denials: d }) => [{ figure: 'denied', label: 'Answers with denied dollars', amount: d.received }, { figure: 'cases', label: 'Cases opened', amount: d.cases }] },
   { title: 'Follow-up', rows: ({ followUp: f }) => [{ figure: 'follow-up', label: 'Open work on money that is owed', amount: f.open }] },
-  { title: 'High-risk claims', rows: ({ highRisk: h }) => [{ figure: 'high-risk', label: 'Lose money soon', amount: h.claims }] },
+  { title: 'High-risk claims', rows: ({ highRisk: h }) => [{ figure: 'high-risk', label: 'Deadline near or past', amount: h.claims }] },
 ];
 
 /** The end-of-day figures of each practice, as they are now or as they were when the day was closed. */

@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { Board } from '../api/model.js';
@@ -23,6 +23,10 @@ export function TodayPage() {
   const counts = useQuery(countsQuery(practice));
   const board = useQuery(boardQuery(practice, date));
   const now = useNow();
+  // The board's yesterday is counted in the company's zone, so the day after it is today there.
+  const yesterday = useQuery(boardQuery(practice, undefined));
+  const today = yesterday.data && dayAfter(yesterday.data.date);
+  const toDay = (to: string | undefined) => void navigate({ to: '/today', search: (s) => ({ ...s, date: to }) });
   const open = counts.data?.queues.filter((q) => q.count > 0) ?? [];
   return (
     <>
@@ -39,16 +43,18 @@ export function TodayPage() {
             <Link key={q.queue} to="/q/$queue" params={{ queue: preset.id }} search={(s) => (s.practice ? { practice: s.practice } : {})} className="card">
               <div>{preset.queues?.length === 1 ? preset.title : `${preset.title}: ${q.queue}`}</div>
               <div className="card-figure">{q.count.toLocaleString('en-US')}</div>
-              <div className="small">{dollars(q.amountCents)} in charges</div>
-              {clock && <div className="small">First due {moment(q.firstDueAt)}: <ToneText tone={clock.tone}>{clock.text}</ToneText></div>}
+              <div className="small">{dollars(q.amountCents)} {q.queue === 'denials' ? 'denied' : q.queue === 'posting' ? 'held' : presetFor(q.queue).amount === undefined ? 'in charges' : ''}</div>
+              {clock && <div className="small"><ToneText tone={clock.tone}>{clock.text}</ToneText> for the first, due {moment(q.firstDueAt)}</div>}
             </Link>
           );
         })}
       </div>
       <div className="page-head" style={{ marginTop: 8 }}>
-        <h2 style={{ margin: 0 }}>{date === undefined ? 'Yesterday' : 'The day'}{board.data ? `, ${day(board.data.date)}` : ''}</h2>
+        <h2 style={{ margin: 0 }}>{date === undefined ? 'Yesterday' : date === today ? 'Today so far' : 'The day'}{board.data ? `, ${day(board.data.date)}` : ''}</h2>
         {board.data && <span className="small">Days of {board.data.timeZone}</span>}
-        <TextInput type="date" aria-label="Another day" value={date ?? board.data?.date ?? ''} onChange={(e) => void navigate({ to: '/today', search: (s) => ({ ...s, date: e.currentTarget.value || undefined }) })} />
+        <Button size="xs" variant={date === undefined ? 'filled' : 'default'} aria-pressed={date === undefined} onClick={() => toDay(undefined)}>Yesterday</Button>
+        <Button size="xs" variant={date !== undefined && date === today ? 'filled' : 'default'} aria-pressed={date !== undefined && date === today} disabled={today === undefined} onClick={() => toDay(today)}>Today so far</Button>
+        <TextInput type="date" aria-label="Another day" value={date ?? board.data?.date ?? ''} onChange={(e) => toDay(e.currentTarget.value || undefined)} />
       </div>
       {board.isPending && <Loading what="the board" />}
       {board.error && <Problem error={board.error} retry={() => void board.refetch()} />}
@@ -58,6 +64,8 @@ export function TodayPage() {
     </>
   );
 }
+
+const dayAfter = (iso: string): string => new Date(Date.parse(`${iso}T12:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 const ROWS: readonly [keyof Pick<Board, 'openBefore' | 'received' | 'returned' | 'transmitted' | 'notBillable' | 'openAfter'>, string, string][] = [
   ['openBefore', '', 'Open at the start'], ['received', '+', 'Received'], ['returned', '+', 'Came back'], ['transmitted', '−', 'Transmitted'], ['notBillable', '−', 'Not billable'], ['openAfter', '=', 'Open at the end'],
