@@ -93,7 +93,8 @@ export function program({ env, cwd, ended }: Surroundings): Command {
   scoped(add(ledger, 'balance', 'the trial balance; exit 1 when debits and credits differ', ['ledger balance --practice 1JMBBQNF00402 --as-of 2026-03-31'])).action(doing((c, _, f) => trialBalance(c, f)));
   scoped(add(ledger, 'hash', 'one hash of the journal: the same facts, the same hash')).action(doing((c, _, f) => ledgerHash(c, f)));
   add(ledger, 'claim <claim>', 'the journal of a claim, leg by leg').action(doing((c, [id = '']) => claimJournal(c, id)));
-  add(ledger, 'rebuild', 'make the journal again from its events and compare the hashes; exit 1 on a difference', ['ledger rebuild --log']).option('--log', 'from the log instead of the event table').action(doing((c, _, f) => rebuildLedger(c, f)));
+  add(ledger, 'rebuild', 'make the journal again from its events and compare the hashes; exit 1 on a difference', ['ledger rebuild --log']).option('--log', 'from the log instead of the event table').option('--as-of <day>', 'as it stood at the end of a day, YYYY-MM-DD')
+    .action(doing((c, _, f) => rebuildLedger(c, f)));
 
   const cases = root.command('case').description('what payers refuse to pay');
   add(cases, 'ls', 'by the day the next step is due', ['case ls --category authorization --due 2026-03-31']).option('--practice <id>', 'of one practice').option('--category <category>', 'kind of denial').option('--owner <role>', 'who takes the next step')

@@ -22,6 +22,14 @@ describe('a journal made again from its events', () => {
     expect(compare(new Map([['T', held]]), rebuilt([event(1, [entry(1), entry(3)])]))[0]?.same).toBe(false);
   });
 
+  it('of a day is what was posted until then, whatever came later', () => {
+    const later = { ...entry(3), postedOn: '2026-03-12' };
+    const day = compare(new Map([['T', [row(1), row(3, { postedOn: '2026-03-12' })]]]), rebuilt([event(1, [entry(1), later])]), '2026-03-11');
+    const before = compare(new Map([['T', [row(1)]]]), rebuilt([event(1, [entry(1)])]));
+    expect(day).toEqual(before);
+    expect(day).toMatchObject([{ inTable: 1, inEvents: 1, same: true }]);
+  });
+
   it('differs where a tenant is in the table or in the events alone', () => {
     expect(compare(new Map([['T', [row(1)]]]), new Map()).map((c) => [c.tenant, c.same])).toEqual([['T', false]]);
   });

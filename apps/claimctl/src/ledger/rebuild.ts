@@ -1,7 +1,7 @@
 import { topicOf } from '@claimstream/contracts';
-import { hashOf, type JournalEntry } from '@claimstream/ledger';
+import { asOf, hashOf, type JournalEntry } from '@claimstream/ledger';
 import type { Context } from '../context.js';
-import { EXIT, type ExitCode } from '../ends.js';
+import { EXIT, usage, type ExitCode } from '../ends.js';
 import { LogReader } from '../proof/read-log.js';
 import { sourcesOf, Tables, type Sources } from '../proof/sources.js';
 import { table } from '../screen.js';
@@ -35,10 +35,11 @@ export function rebuilt(events: Iterable<PostedEnvelope>): Map<string, JournalEn
 
 export interface Compared { tenant: string; inTable: number; inEvents: number; tableHash: string; eventsHash: string; same: boolean }
 
-/** Both journals of each tenant by their canonical hash. */
-export function compare(table: ReadonlyMap<string, JournalEntry[]>, events: ReadonlyMap<string, JournalEntry[]>): Compared[] {
+/** Both journals of each tenant by their canonical hash, as they stood at the end of a day or as they stand. */
+export function compare(table: ReadonlyMap<string, JournalEntry[]>, events: ReadonlyMap<string, JournalEntry[]>, day?: string): Compared[] {
+  const until = (entries: JournalEntry[] = []): JournalEntry[] => (day === undefined ? entries : asOf(entries, day));
   return [...new Set([...table.keys(), ...events.keys()])].sort().map((tenant) => {
-    const [held, again] = [table.get(tenant) ?? [], events.get(tenant) ?? []];
+    const [held, again] = [until(table.get(tenant)), until(events.get(tenant))];
     const [tableHash, eventsHash] = [hashOf(held), hashOf(again)];
     return { tenant, inTable: held.length, inEvents: again.length, tableHash, eventsHash, same: tableHash === eventsHash };
   });
@@ -63,8 +64,9 @@ async function eventsOf(tables: Tables, sources: Sources, log: boolean): Promise
  * `claimctl ledger rebuild`: makes the journal again from the events that carried its entries and compares the canonical hash of both. Exit 1
  * on a difference. It writes nothing. The hash is that of `libs/ledger`, so this shows that table and events agree; that they are right is the proof's.
  */
-export async function rebuildLedger(context: Context, flags: { log?: boolean }): Promise<ExitCode> {
+export async function rebuildLedger(context: Context, flags: { log?: boolean; asOf?: string }): Promise<ExitCode> {
   const { screen, env, options } = context;
+  if (flags.asOf !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(flags.asOf)) throw usage('--as-of takes a day, YYYY-MM-DD.');
   const described = env['CLAIMSTREAM_DATABASE'] !== undefined && options.data === undefined ? undefined : context.at().described;
   const sources = sourcesOf(described, env);
   const tables = await Tables.open(sources);
@@ -76,9 +78,9 @@ export async function rebuildLedger(context: Context, flags: { log?: boolean }):
       own.push(entry);
       held.set(tenant, own);
     }
-    const books = compare(held, rebuilt(await eventsOf(tables, sources, flags.log === true)));
+    const books = compare(held, rebuilt(await eventsOf(tables, sources, flags.log === true)), flags.asOf);
     const same = books.every((b) => b.same);
-    screen.result({ same, from: flags.log === true ? 'log' : 'event table', books }, () => [
+    screen.result({ same, from: flags.log === true ? 'log' : 'event table', asOf: flags.asOf ?? null, books }, () => [
       table(['TENANT', 'IN THE TABLE', 'IN EVENTS', 'HASH', 'STATE'], books.map((b) => [sources.slugs.get(b.tenant) ?? b.tenant, b.inTable, b.inEvents, b.eventsHash.slice(0, 16), b.same ? 'the same' : `differs: the table gives ${b.tableHash.slice(0, 16)}`])),
       same ? 'The journal follows from its events.' : 'The journal does not follow from its events; "claimctl proof --only journal" names the entries.',
     ].join('\n'));
