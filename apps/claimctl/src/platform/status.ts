@@ -6,6 +6,8 @@ import { green, red, table } from '../screen.js';
 import type { Whereabouts } from './find-platform.js';
 
 interface Part { name: string; url: string; pid: number | null; ready: boolean; problems: string[] }
+/** What waits for the people who run the platform; null where its metrics cannot be asked. */
+interface Stopped { parkedStreams: number; heldFacts: number }
 
 const PATIENCE_MS = 5_000;
 const DEFAULT_WAIT_S = 120;
@@ -18,6 +20,16 @@ async function readiness(url: string): Promise<{ ready: boolean; problems: strin
   } catch {
     return { ready: false, problems: ['It does not answer.'] };
   }
+}
+
+/** The sum of a metric over its samples on a page in the format of Prometheus. */
+export const metricOf = (page: string, name: string): number => [...page.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))].reduce((sum, [, value]) => sum + Number(value), 0);
+
+async function stoppedOf(at: Whereabouts): Promise<Stopped | null> {
+  const pages = await Promise.all(SERVICES.map((s) => fetch(`${at.urlOf(s)}/metrics`, { signal: AbortSignal.timeout(PATIENCE_MS) }).then((r) => (r.ok ? r.text() : undefined), () => undefined)));
+  if (pages.some((page) => page === undefined)) return null;
+  const sum = (name: string): number => pages.reduce((total, page) => total + metricOf(page ?? '', name), 0);
+  return { parkedStreams: sum('claimstream_streams_parked'), heldFacts: sum('claimstream_facts_held') };
 }
 
 async function partsOf(at: Whereabouts): Promise<Part[]> {
@@ -49,12 +61,12 @@ export async function status(context: Context, flags: { wait?: boolean | string 
 
 async function look(context: Context) {
   const at = context.at();
-  const parts = await partsOf(at);
+  const [parts, stopped] = await Promise.all([partsOf(at), stoppedOf(at)]);
   const { described } = at;
   return {
     ready: parts.every((p) => p.ready) && described?.ready !== false,
     version: described?.version ?? null, startedAt: described?.startedAt ?? null, dataDir: described?.dataDir ?? null, testClock: described?.testClock ?? null,
-    database: described?.database ?? null, brokers: described?.brokers ?? null, issuer: at.issuer, processes: described?.processes ?? [], parts,
+    database: described?.database ?? null, brokers: described?.brokers ?? null, issuer: at.issuer, processes: described?.processes ?? [], parts, stopped,
   };
 }
 
@@ -66,6 +78,7 @@ function show({ screen }: Context, found: Awaited<ReturnType<typeof look>>): voi
     ]),
     '',
     found.ready ? 'Everything is ready.' : 'Not everything is ready.',
+    ...(found.stopped === null || found.stopped.parkedStreams + found.stopped.heldFacts === 0 ? [] : [`Waiting for a repair: ${found.stopped.parkedStreams} parked streams, ${found.stopped.heldFacts} held facts; "claimctl parked ls" as the sre names them.`]),
     ...(found.dataDir === null ? [] : [`Data: ${found.dataDir}${found.testClock === true ? ', with a test clock' : ''}`]),
   ].join('\n'));
 }

@@ -55,7 +55,9 @@ export class Operations {
   /** Parked streams and open lanes of the caller's tenant. */
   async parked(caller: Caller): Promise<ParkedStream[]> {
     return this.requests.query<ParkedStream>(caller, `
-      SELECT s.id AS stream, s.kind, s.practice, coalesce(s.parked, 'Facts wait in a lane for what comes before them.') AS sentence,
+      SELECT s.id AS stream, s.kind, s.practice, coalesce(s.parked,
+          (SELECT 'A later release spoke: ' || p.reason || '. It waits for the upgrade.' FROM ${this.#schema}.parked_event p WHERE p.stream = s.id AND p.reason LIKE 'event type %' ORDER BY p.id LIMIT 1),
+          'Facts wait in a lane for what comes before them.') AS sentence,
         coalesce((SELECT json_agg(w) FROM (
           SELECT p.id::text, p.fact_kind AS "factKind", p.producer, p.seq, p.type, p.reason, p.at FROM ${this.#schema}.parked_event p
           WHERE p.stream = s.id ORDER BY p.id LIMIT ${MOST_WAITING}) w), '[]') AS waiting

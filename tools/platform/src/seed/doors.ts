@@ -1,7 +1,7 @@
 import type { Ports, Service } from '../ports.js';
 import { Trouble } from '../trouble.js';
 
-type PersonId = 'manager' | 'biller' | 'coder';
+type PersonId = 'manager' | 'biller' | 'coder' | 'sre';
 
 interface Ask {
   as: PersonId;

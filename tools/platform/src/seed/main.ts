@@ -20,7 +20,7 @@ const named = (env: string): string => {
 
 const summary = (s: Seeded, practices: number, seconds: number): string =>
   `${s.claims} claims of ${practices} practices in ${s.files} files: ${s.transmitted} transmitted${s.rejected === 0 ? '' : ` (${s.rejected} rejected so far)`}, ${s.held} held, ${s.waiting} waiting for a coder, ${s.incomplete} incomplete, `
-  + `${s.notBillable} not billable, ${s.refusedFiles} file${s.refusedFiles === 1 ? '' : 's'} refused${s.settled ? '' : `; ${s.onItsWay} are still on their way after ${seconds} s`}`;
+  + `${s.notBillable} not billable, ${s.refusedFiles} file${s.refusedFiles === 1 ? '' : 's'} refused, ${s.stopped} stream${s.stopped === 1 ? '' : 's'} held back on purpose ("claimctl parked ls" as the sre)${s.settled ? '' : `; ${s.onItsWay} are still on their way after ${seconds} s`}`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { seed: { type: 'string', default: '42' }, mark: { type: 'string' } } });
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const began = performance.now();
   const day = billingDay(work.seed, work.day);
   const doors = new Doors(portsFrom(Number(named('CLAIMSTREAM_PORT_BASE'))), named('CLAIMSTREAM_ISSUER'));
-  const seeded = await seedDay({ doors, day, seed: work.seed, folder: path.join(named('CLAIMSTREAM_FOLDERS'), tenant.slug), limitMs: LIMIT_MS });
+  const seeded = await seedDay({ doors, day, seed: work.seed, tenant: tenant.id, env: process.env, folder: path.join(named('CLAIMSTREAM_FOLDERS'), tenant.slug), limitMs: LIMIT_MS });
   console.log(summary(seeded, 3, Math.round((performance.now() - began) / 1000)));
 }
 

@@ -4,6 +4,7 @@ import type { BillingDay, SeedFile } from './billing-day.js';
 import { completeCharted, recordOneDuplicate } from './biller.js';
 import { codeEncounters } from './coder.js';
 import { Refused, type Doors } from './doors.js';
+import { nextReleaseSpoke, stopped } from './next-release.js';
 import { register, type Registered } from './register.js';
 import { settledAt, standing, until, type Standing } from './settle.js';
 
@@ -11,6 +12,9 @@ export interface SeedInput {
   doors: Doors;
   day: BillingDay;
   seed: number;
+  tenant: string;
+  /** Where the database is, for what no door lets in. */
+  env: NodeJS.ProcessEnv;
   /** Partner and practice folders of the tenant. */
   folder: string;
   limitMs: number;
@@ -19,12 +23,14 @@ export interface SeedInput {
 export interface Seeded extends Standing {
   refusedFiles: number;
   files: number;
+  /** Streams that wait for the people who run the platform. */
+  stopped: number;
   /** False when the limit came before everything stood. */
   settled: boolean;
 }
 
 /** Brings the day in through the doors and waits until it stands. Run again after an interruption it does what is missing. */
-export async function seedDay({ doors, day, seed, folder, limitMs }: SeedInput): Promise<Seeded> {
+export async function seedDay({ doors, day, seed, tenant, env, folder, limitMs }: SeedInput): Promise<Seeded> {
   const end = performance.now() + limitMs;
   const left = () => Math.max(0, end - performance.now());
   const key = (what: string) => `seed ${seed} ${day.today} ${what}`.replaceAll(' ', '-');
@@ -36,9 +42,10 @@ export async function seedDay({ doors, day, seed, folder, limitMs }: SeedInput):
   const sent = await until(() => numbered(doors, day.changedLater), (claims) => claims.some((c) => LEFT.has(c.standing)), left());
   await sendAll(doors, day.afternoon, registered, folder, key);
   await recordOneDuplicate(doors, (await numbered(doors, day.repeated[0] as string)).map((c) => c.claim).sort(), key);
+  await nextReleaseSpoke(env, tenant, registered.practices.hospital);
   const files = await until(() => documents(doors), (seen) => seen.length >= FILES(day) && seen.every((f) => ENDED.has(f.state)), left());
   const evening = await until(() => standing(doors, day.today), settledAt(day.claims), left());
-  return { ...evening.seen, settled: sent.done && files.done && evening.done, files: files.seen.length, refusedFiles: files.seen.filter((f) => f.state === 'refused').length };
+  return { ...evening.seen, stopped: await stopped(doors, left()), settled: sent.done && files.done && evening.done, files: files.seen.length, refusedFiles: files.seen.filter((f) => f.state === 'refused').length };
 }
 
 /** It went out, whatever its receivers have said since. */
