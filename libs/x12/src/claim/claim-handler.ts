@@ -1,6 +1,7 @@
 import type { Claim837, ClaimKind, TransactionHeader } from '../claim-837.js';
 import type { Grammar, RowNode } from '../grammar/compile.js';
 import type { ClaimTransactionInfo, UnitTotals, X12Item } from '../read-x12.js';
+import { plain } from '../plain.js';
 import { packId, type SegmentReader } from '../tokenizer/segment-reader.js';
 import { Role, type Refusal, type TransactionHandler, type TransactionPlace, type UnitPlace } from '../transaction/handler.js';
 import { SectionBuilder } from '../transaction/section-builder.js';
@@ -12,6 +13,35 @@ import { CLAIM_MODEL, newLevels, type Levels } from './parts.js';
 const HL = packId('HL');
 const CLM = packId('CLM');
 const BHT = packId('BHT');
+
+const NewClaim = plain<Claim837<ClaimKind>, [kind: ClaimKind, place: UnitPlace, levels: Levels]>(function (kind, { ordinal, control, bytes, segments }, levels) {
+  this.kind = kind;
+  this.ordinal = ordinal;
+  this.control = control;
+  this.bytes = bytes;
+  this.segments = segments;
+  this.submitter = levels.submitter;
+  this.receiver = levels.receiver;
+  this.billingProvider = levels.billingProvider;
+  this.subscriber = levels.subscriber;
+  this.payer = levels.payer;
+  this.claimId = '';
+  this.chargeCents = 0;
+  this.frequencyCode = '';
+  this.dates = {};
+  this.references = {};
+  this.amounts = {};
+  this.notes = [];
+  this.attachments = [];
+  this.diagnoses = [];
+  this.procedures = [];
+  this.conditions = [];
+  this.providers = [];
+  this.serviceLines = [];
+  this.otherSubscribers = [];
+  this.extra = [];
+  this.findings = [];
+});
 
 /** Makes typed claims of the segments of an 837. */
 export class ClaimHandler implements TransactionHandler<Claim837<ClaimKind>> {
@@ -58,14 +88,7 @@ export class ClaimHandler implements TransactionHandler<Claim837<ClaimKind>> {
 
   open(place: UnitPlace): Claim837<ClaimKind> {
     const { levels, kind } = this;
-    const claim: Claim837<ClaimKind> = {
-      kind, ordinal: place.ordinal, control: place.control, bytes: place.bytes, segments: place.segments,
-      submitter: levels.submitter, receiver: levels.receiver, billingProvider: levels.billingProvider,
-      subscriber: levels.subscriber, payer: levels.payer,
-      claimId: '', chargeCents: 0, frequencyCode: '',
-      dates: {}, references: {}, amounts: {}, notes: [], attachments: [], diagnoses: [], procedures: [], conditions: [],
-      providers: [], serviceLines: [], otherSubscribers: [], extra: [], findings: [],
-    };
+    const claim = new NewClaim(kind, place, levels);
     if (levels.payTo) claim.payTo = levels.payTo;
     if (levels.payToPlan) claim.payToPlan = levels.payToPlan;
     if (levels.patient) claim.patient = levels.patient;

@@ -87,16 +87,16 @@ const composites = (claim: Claim837Draft, qualifiers: ReadonlySet<string>): stri
   return out;
 };
 
-const qualifiers = new WeakMap<LoopNode, ReadonlySet<string>>();
+const kinds = new WeakMap<LoopNode, ReadonlyMap<string, HiKind>>();
 
 /** The code lists that some HI of the loop may hold: others could not be written back. */
-const writtenIn = (loop: LoopNode): ReadonlySet<string> => {
-  let set = qualifiers.get(loop);
-  if (!set) {
-    const rows = loop.rows.filter(({ id }) => id === 'HI');
-    qualifiers.set(loop, (set = new Set(rows.flatMap(({ rule }) => rule.elements.flatMap((element) => element.components?.[0]?.codes ?? [])))));
+const kindsIn = (loop: LoopNode): ReadonlyMap<string, HiKind> => {
+  let found = kinds.get(loop);
+  if (!found) {
+    const codes = new Set(loop.rows.filter(({ id }) => id === 'HI').flatMap(({ rule }) => rule.elements.flatMap((element) => element.components?.[0]?.codes ?? [])));
+    kinds.set(loop, (found = new Map([...KINDS].filter(([code]) => codes.has(code)))));
   }
-  return set;
+  return found;
 };
 
 const codeLists = new WeakMap<RowNode, ReadonlySet<string>>();
@@ -110,22 +110,19 @@ const qualifiersOf = (row: RowNode): ReadonlySet<string> => {
 /** HI: every kind of code a claim carries. */
 export const healthCodes: Codec<Claim837Draft> = {
   read(s, claim, row) {
-    const written = writtenIn(row.loop);
-    let known = 0;
+    const known = kindsIn(row.loop);
+    let last = 0;
     let sound = true;
     for (let i = 1; i <= s.count; i++) {
-      if (!s.has(i)) continue;
-      const qualifier = s.component(i, 1);
-      if (KINDS.has(qualifier) && written.has(qualifier)) {
-        // a known composite after an unknown one: keep the segment whole rather than change its order
-        if (known !== i - 1) sound = false;
-        known = i;
-      }
+      if (!s.has(i) || !known.has(s.component(i, 1))) continue;
+      // a known composite after an unknown one: keep the segment whole rather than change its order
+      if (last !== i - 1) sound = false;
+      last = i;
     }
-    if (!sound || known === 0) return 0;
+    if (!sound || last === 0) return 0;
     let bits = 0;
-    for (let i = 1; i <= known; i++) {
-      if (!readComposite(s, i, claim, KINDS.get(s.component(i, 1)) as HiKind)) {
+    for (let i = 1; i <= last; i++) {
+      if (!readComposite(s, i, claim, known.get(s.component(i, 1)) as HiKind)) {
         if (i === 1) return 0;
         continue;
       }

@@ -1,9 +1,10 @@
 import type {
   BillingProvider, Claim837Draft, ClaimKind, ClaimProvider, LineAdjudication, OtherSubscriber, Patient, Payer, PayTo, PayToPlan, ProviderRole, Receiver, ServiceLine, Submitter, Subscriber,
 } from '../claim-837.js';
+import { plain } from '../plain.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Model } from '../transaction/model.js';
-import type { Codec } from './codec.js';
+import { withItem, type Codec } from './codec.js';
 import { CLAIM_CODECS } from './claim-codecs.js';
 import { healthCodes } from './code-codecs.js';
 import { DENTAL_CODECS } from './dental-codecs.js';
@@ -23,7 +24,24 @@ export interface Levels {
   claim: Claim837Draft<ClaimKind> | undefined;
 }
 
-export const newSubscriber = (): Subscriber => ({ sequence: '', name: { last: '' }, extra: [] });
+const NewSubscriber = plain<Subscriber, []>(function () {
+  this.sequence = '';
+  this.name = { last: '' };
+  this.extra = [];
+});
+export const newSubscriber = (): Subscriber => new NewSubscriber();
+
+const NewPatient = plain<Patient, []>(function () {
+  this.relationshipCode = '';
+  this.name = { last: '' };
+  this.extra = [];
+});
+
+const NewProvider = plain<ClaimProvider, [role: ProviderRole, entityCode: string]>(function (role, entityCode) {
+  this.role = role;
+  this.entityCode = entityCode;
+});
+
 export const newPayer = (): Payer => ({ name: '' });
 
 export const newLevels = (): Levels => ({
@@ -42,10 +60,22 @@ interface Part {
 
 const present = <T extends object>(part: T | undefined): T[] => (part ? [part] : []);
 
-export const newServiceLine = (): ServiceLine => ({
-  number: 0, chargeCents: 0, unit: '', quantity: '', diagnosisPointers: [], dates: {}, references: {}, amounts: {}, notes: [], attachments: [],
-  providers: [], adjudications: [], extra: [],
+const NewServiceLine = plain<ServiceLine, []>(function () {
+  this.number = 0;
+  this.chargeCents = 0;
+  this.unit = '';
+  this.quantity = '';
+  this.diagnosisPointers = [];
+  this.dates = {};
+  this.references = {};
+  this.amounts = {};
+  this.notes = [];
+  this.attachments = [];
+  this.providers = [];
+  this.adjudications = [];
+  this.extra = [];
 });
+export const newServiceLine = (): ServiceLine => new NewServiceLine();
 
 const PARTS: Readonly<Record<string, Part>> = {
   submitter: { open: (l) => (l.submitter = { contacts: [], extra: [] }), list: (l) => [l.submitter] },
@@ -73,14 +103,18 @@ const PARTS: Readonly<Record<string, Part>> = {
     open: (l, parent: Subscriber | OtherSubscriber | undefined) => (parent && 'adjustments' in parent ? (parent.payer = newPayer()) : (l.payer = newPayer())),
     list: (l, parent: Subscriber | OtherSubscriber) => ('adjustments' in parent ? present(parent.payer) : [l.payer]),
   },
-  patient: { open: (l) => (l.patient = { relationshipCode: '', name: { last: '' }, extra: [] }), list: (l) => present(l.patient) },
+  patient: { open: (l) => (l.patient = new NewPatient()), list: (l) => present(l.patient) },
   claim: { open: (l) => l.claim, list: (l) => present(l.claim) },
   otherSubscribers: {
     open: (_, claim: Claim837Draft) => add(claim.otherSubscribers, { sequence: '', adjustments: [], amounts: {}, providers: [] }),
     list: (_, claim: Claim837Draft) => claim.otherSubscribers,
   },
   serviceLines: {
-    open: (_, claim: Claim837Draft) => add(claim.serviceLines, newServiceLine()),
+    open: (_, claim: Claim837Draft) => {
+      const line = newServiceLine();
+      claim.serviceLines = withItem(claim.serviceLines, line);
+      return line;
+    },
     list: (_, claim: Claim837Draft) => claim.serviceLines,
   },
   drug: { open: (_, line: ServiceLine) => (line.drug = { qualifier: '', code: '' }), list: (_, line: ServiceLine) => present(line.drug) },
@@ -111,7 +145,7 @@ export const CLAIM_MODEL: Model<Levels> = {
     if (fills === '-') return parent;
     if (fills === '?' || (!parent && WITHIN.test(fills))) return undefined;
     if (fills.startsWith('providers:')) {
-      return add((parent as WithProviders).providers, { role: fills.slice(10) as ProviderRole, entityCode: s.text(1) });
+      return add((parent as WithProviders).providers, new NewProvider(fills.slice(10) as ProviderRole, s.text(1)));
     }
     return PARTS[fills]?.open(levels, parent as never, s);
   },

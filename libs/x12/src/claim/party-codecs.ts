@@ -1,5 +1,6 @@
 import type { BillingProvider, Party, Payer, PayTo, PersonFacts } from '../claim-837.js';
 import type { RowNode } from '../grammar/compile.js';
+import { plain } from '../plain.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Address, Contact, PersonName } from '../values.js';
 import { codesOf, compactDate, firstCode, isEmpty, taken, type Codec } from './codec.js';
@@ -10,8 +11,17 @@ const CONTACT = taken(1, 2, 3, 4, 5, 6, 7, 8);
 /** The bit of element `i` where it is not the code the writer gives it. */
 const otherCode = (s: SegmentReader, row: RowNode, i: number): number => (s.text(i) === firstCode(row, i) ? 0 : taken(i));
 
+const NewName = plain<PersonName, [last: string]>(function (last) {
+  this.last = last;
+});
+
+const NewAddress = plain<Address, []>(function () {
+  this.line1 = '';
+  this.city = '';
+});
+
 const readPerson = (s: SegmentReader): PersonName => {
-  const name: PersonName = { last: s.text(3) };
+  const name = new NewName(s.text(3));
   if (s.count < 4) return name;
   const first = s.text(4);
   if (first !== '') name.first = first;
@@ -117,7 +127,7 @@ interface Addressed {
 
 const street: Codec<Addressed> = {
   read(s, target) {
-    const address = (target.address ??= { line1: '', city: '' });
+    const address = (target.address ??= new NewAddress());
     address.line1 = s.text(1);
     const line2 = s.text(2);
     if (line2 !== '') address.line2 = line2;
@@ -130,7 +140,7 @@ const street: Codec<Addressed> = {
 
 const place: Codec<Addressed> = {
   read(s, target) {
-    const address = (target.address ??= { line1: '', city: '' });
+    const address = (target.address ??= new NewAddress());
     address.city = s.text(1);
     const state = s.text(2);
     if (state !== '') address.state = state;

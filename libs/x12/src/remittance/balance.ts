@@ -9,6 +9,15 @@ const sumOf = (adjustments: readonly Adjustment[]): Cents => {
   return sum;
 };
 
+const patientPart = (adjustments: readonly Adjustment[]): Cents => {
+  let share = 0;
+  for (let i = 0; i < adjustments.length; i++) {
+    const { group, amountCents } = adjustments[i] as Adjustment;
+    if (group === 'PR') share += amountCents;
+  }
+  return share;
+};
+
 /** SVC02 less the line's CAS less SVC03 (guide, section 1.10.2.1.1). 0 = the line balances. */
 export const lineDifferenceCents = (line: PaymentLineDraft): Cents => line.chargeCents - sumOf(line.adjustments) - line.paidCents;
 
@@ -29,10 +38,26 @@ export const linesDifferenceCents = ({ chargeCents, serviceLines }: ClaimPayment
 
 /** CAS of group PR, of claim and lines. This is the patient share also where CLP05 is left out, as on a reversal. */
 export const patientShareCents = ({ adjustments, serviceLines }: ClaimPaymentDraft): Cents => {
-  let share = 0;
-  for (const { group, amountCents } of adjustments) if (group === 'PR') share += amountCents;
-  for (const line of serviceLines) for (const { group, amountCents } of line.adjustments) if (group === 'PR') share += amountCents;
+  let share = patientPart(adjustments);
+  for (const line of serviceLines) share += patientPart(line.adjustments);
   return share;
+};
+
+/** Whether every equation of a claim and its lines holds, that of the patient share too: what the functions above say one by one, in one look. */
+export const isBalanced = ({ chargeCents, paidCents, patientShareCents: share, adjustments, serviceLines }: ClaimPaymentDraft): boolean => {
+  let charges = 0;
+  let adjusted = sumOf(adjustments);
+  let patient = patientPart(adjustments);
+  for (let i = 0; i < serviceLines.length; i++) {
+    const line = serviceLines[i] as PaymentLineDraft;
+    const { chargeCents: charge, adjustments: ofLine } = line;
+    const sum = sumOf(ofLine);
+    if (charge - sum !== line.paidCents) return false;
+    charges += charge;
+    adjusted += sum;
+    patient += patientPart(ofLine);
+  }
+  return chargeCents - adjusted === paidCents && patient === (share ?? 0) && (serviceLines.length === 0 || charges === chargeCents);
 };
 
 /** Sum of PLB amounts: positive lowers the payment. */

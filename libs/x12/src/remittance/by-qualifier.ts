@@ -16,23 +16,21 @@ const namedBefore = (row: RowNode): ReadonlySet<string> | undefined => {
   return named;
 };
 
+/** Keeps a value by its qualifier. A second one of the same qualifier, or one with more elements, is kept as it is. */
+const keepBy = <V>(s: SegmentReader, map: Record<string, V>, value: V | undefined): number => {
+  const qualifier = s.text(1);
+  if (value === undefined || map[qualifier] !== undefined || s.count > 2 || qualifier === '') return 0;
+  setByQualifier(map, qualifier, value);
+  return taken(1, 2);
+};
+
 /**
- * Segments of a qualifier and a value that fill one map of their section. A second one of the same qualifier, or one with more
- * elements, is kept as it is. They go out in the order they came in, each in the row that names its qualifier; what no row names,
- * in the last of its segment.
+ * Writes segments of a qualifier and a value that fill one map of their section, in the order they came in, each in the row that names its
+ * qualifier; what no row names, in the last of its segment.
  */
 const byQualifier = <K extends string, V extends string | number>(
-  id: string, field: K, read: (s: SegmentReader) => V | undefined, write: (value: V) => string | undefined,
-): Codec<Partial<Record<K, Record<string, V>>>> => ({
-  read(s, target) {
-    const qualifier = s.text(1);
-    const map = (target[field] ??= {} as Record<string, V> & (typeof target)[K]) as Record<string, V>;
-    if (map[qualifier] !== undefined || s.count > 2 || qualifier === '') return 0;
-    const value = read(s);
-    if (value === undefined) return 0;
-    setByQualifier(map, qualifier, value);
-    return taken(1, 2);
-  },
+  id: string, field: K, write: (value: V) => string | undefined,
+): Omit<Codec<Partial<Record<K, Record<string, V>>>>, 'read'> => ({
   write(target, row, emit) {
     const map = target[field] as Record<string, V> | undefined;
     if (!map) return;
@@ -43,13 +41,20 @@ const byQualifier = <K extends string, V extends string | number>(
   idle: (target) => isEmpty(target[field]),
 });
 
-const cents = (s: SegmentReader): Cents | undefined => s.optionalCents(2);
 const asSent = (value: string): string => value;
 
+/** What a section of an 835 keeps by qualifier. */
+interface Qualified {
+  references?: Record<string, string>;
+  dates?: Record<string, PlainDate>;
+  amounts?: Record<string, Cents>;
+  quantities?: Record<string, Decimal>;
+}
+
 /** REF, DTM, AMT and QTY of claims, lines and parties of an 835. */
-export const REMIT_QUALIFIED_CODECS = {
-  REF: byQualifier('REF', 'references', (s) => s.text(2), asSent),
-  DTM: byQualifier<'dates', PlainDate>('DTM', 'dates', (s) => s.date(2), compactDate),
-  AMT: byQualifier<'amounts', Cents>('AMT', 'amounts', cents, money),
-  QTY: byQualifier<'quantities', Decimal>('QTY', 'quantities', (s) => s.decimal(2), asSent),
-} as const;
+export const REMIT_QUALIFIED_CODECS: Readonly<Record<'REF' | 'DTM' | 'AMT' | 'QTY', Codec<Qualified>>> = {
+  REF: { read: (s, target) => keepBy(s, (target.references ??= {}), s.text(2)), ...byQualifier('REF', 'references', asSent) },
+  DTM: { read: (s, target) => keepBy(s, (target.dates ??= {}), s.date(2)), ...byQualifier<'dates', PlainDate>('DTM', 'dates', compactDate) },
+  AMT: { read: (s, target) => keepBy(s, (target.amounts ??= {}), s.optionalCents(2)), ...byQualifier<'amounts', Cents>('AMT', 'amounts', money) },
+  QTY: { read: (s, target) => keepBy(s, (target.quantities ??= {}), s.decimal(2)), ...byQualifier<'quantities', Decimal>('QTY', 'quantities', asSent) },
+};

@@ -2,7 +2,7 @@ import { money } from '../claim/codec.js';
 import type { Place } from '../validate/places.js';
 import type { Reporter } from '../validate/report.js';
 import type { Cents } from '../values.js';
-import { claimDifferenceCents, lineDifferenceCents, linesDifferenceCents, patientShareCents } from './balance.js';
+import { claimDifferenceCents, isBalanced, lineDifferenceCents, linesDifferenceCents, patientShareCents } from './balance.js';
 import type { ClaimPayment, PaymentLine, Remittance } from './remittance.js';
 
 /** Where CLP and the SVC of a claim stand; kept while the claim is read. */
@@ -19,6 +19,7 @@ const by = (difference: Cents): string => money(Math.abs(difference)) as string;
 
 /** Balancing of a claim and its lines (SNIP 3). A failure is a case for a person: vendors' and even official examples have some. */
 export const checkPayment = (payment: ClaimPayment, lines: LinePlaces, report: Reporter): void => {
+  if (isBalanced(payment)) return;
   const { serviceLines } = payment;
   for (let i = 0; i < serviceLines.length; i++) {
     const line = serviceLines[i] as PaymentLine;

@@ -1,4 +1,5 @@
-import type { Codec } from '../claim/codec.js';
+import { withItem, type Codec } from '../claim/codec.js';
+import { plain } from '../plain.js';
 import type { Model } from '../transaction/model.js';
 import type { Extra } from '../values.js';
 import { REMIT_QUALIFIED_CODECS } from './by-qualifier.js';
@@ -27,13 +28,21 @@ export const newRemittance = (): Remittance => ({
 
 export const newRemitLevels = (): RemitLevels => ({ remittance: newRemittance(), group: undefined, claim: undefined, summary: { providerAdjustments: [], extra: [] } });
 
-const newLine = (ordinal: number): PaymentLine => ({
-  ordinal, chargeCents: 0, paidCents: 0, adjustments: [], references: {}, amounts: {}, quantities: {}, remarkCodes: [], extra: [],
+const NewLine = plain<PaymentLine, [ordinal: number]>(function (ordinal) {
+  this.ordinal = ordinal;
+  this.chargeCents = 0;
+  this.paidCents = 0;
+  this.adjustments = [];
+  this.references = {};
+  this.amounts = {};
+  this.quantities = {};
+  this.remarkCodes = [];
+  this.extra = [];
 });
 
 const addLine = (claim: ClaimPaymentDraft): PaymentLine => {
-  const line = newLine(claim.serviceLines.length + 1);
-  claim.serviceLines.push(line);
+  const line = new NewLine(claim.serviceLines.length + 1);
+  claim.serviceLines = withItem(claim.serviceLines, line);
   return line;
 };
 

@@ -1,6 +1,7 @@
 import type { AdjudicationInfo } from '../claim-837.js';
 import type { Grammar, RowNode } from '../grammar/compile.js';
 import type { RemittanceInfo, UnitTotals, X12Item } from '../read-x12.js';
+import { plain } from '../plain.js';
 import { packId, type SegmentReader } from '../tokenizer/segment-reader.js';
 import { Role, type TransactionHandler, type TransactionPlace, type UnitPlace } from '../transaction/handler.js';
 import { SectionBuilder } from '../transaction/section-builder.js';
@@ -29,6 +30,27 @@ const addRemarks = (info: AdjudicationInfo | undefined, elements: readonly numbe
   }
 };
 
+const NewPayment = plain<ClaimPayment, [place: UnitPlace]>(function ({ ordinal, control, bytes, segments }) {
+  this.ordinal = ordinal;
+  this.control = control;
+  this.bytes = bytes;
+  this.segments = segments;
+  this.claimId = '';
+  this.statusCode = '';
+  this.chargeCents = 0;
+  this.paidCents = 0;
+  this.adjustments = [];
+  this.remarkCodes = [];
+  this.references = {};
+  this.dates = {};
+  this.contacts = [];
+  this.amounts = {};
+  this.quantities = {};
+  this.serviceLines = [];
+  this.extra = [];
+  this.findings = [];
+});
+
 /** Makes typed payments of the segments of an 835, and balances them. */
 export class RemittanceHandler implements TransactionHandler<ClaimPayment> {
   readonly kind = '835';
@@ -36,7 +58,9 @@ export class RemittanceHandler implements TransactionHandler<ClaimPayment> {
   private readonly builder: SectionBuilder<RemitLevels>;
   private levels: RemitLevels = newRemitLevels();
   private totals: Omit<RemittanceTotals, 'providerAdjustmentCents'> = { claims: 0, chargeCents: 0, paidCents: 0, patientShareCents: 0 };
+  /** Places of the lines of the open claim, and how many they are: the lists stay as long as the longest claim made them. */
   private readonly lines = { segments: [] as number[], offsets: [] as number[] };
+  private lineCount = 0;
   private inSummary = false;
   private groupUsed = false;
   private emptyGroups: EmptyGroup[] = [];
@@ -100,22 +124,19 @@ export class RemittanceHandler implements TransactionHandler<ClaimPayment> {
   }
 
   open(place: UnitPlace): ClaimPayment {
-    const { levels, lines } = this;
-    const payment: ClaimPayment = {
-      ordinal: place.ordinal, control: place.control, bytes: place.bytes, segments: place.segments, claimId: '', statusCode: '', chargeCents: 0, paidCents: 0, adjustments: [], remarkCodes: [], references: {}, dates: {}, contacts: [],
-      amounts: {}, quantities: {}, serviceLines: [], extra: [], findings: [],
-    };
+    const { levels } = this;
+    const payment = new NewPayment(place);
     if (levels.group) payment.group = levels.group;
     levels.claim = payment;
-    lines.segments.length = lines.offsets.length = 0;
+    this.lineCount = 0;
     return payment;
   }
 
   take(s: SegmentReader, row: RowNode | undefined, segment: number, excess: boolean): void {
     const { id } = s;
     if (id === SVC) {
-      this.lines.segments.push(segment);
-      this.lines.offsets.push(s.offset);
+      this.lines.segments[this.lineCount] = segment;
+      this.lines.offsets[this.lineCount++] = s.offset;
     } else if (id === PLB && !this.inSummary) {
       this.inSummary = true;
       this.builder.enter(this.levels.summary, segment);

@@ -11,17 +11,24 @@ interface Section {
 /** Segments whose codecs add to a list: one more does no harm. */
 const LISTS = new Set(['HI', 'CAS', 'NTE', 'PWK', 'PER', 'LQ', 'PLB', 'STC']);
 
+interface PackedList {
+  head: number;
+  item: number;
+  most: number;
+}
+
 /** Lists that the writer packs as full as they go: elements before the first item, elements of an item, most items. */
-export const PACKED: Readonly<Record<string, { head: number; item: number; most: number }>> = {
+export const PACKED: Readonly<Record<string, PackedList>> = {
   CAS: { head: 1, item: 3, most: 6 }, HI: { head: 0, item: 1, most: 12 }, PLB: { head: 2, item: 2, most: 6 },
 };
 
 /** Fills the objects of a model from the segments of one transaction, each given with the row the walker found for it. */
 export class SectionBuilder<L extends object> {
-  private readonly codecs: (Codec<object> | undefined)[];
+  /** How each row is read. */
+  private readonly reads: (Codec<object>['read'] | undefined)[];
   private readonly sections: boolean[];
   private readonly lists: boolean[];
-  private readonly packed: boolean[];
+  private readonly packed: (PackedList | undefined)[];
   /** Bit n for every element n of a row that is a composite. */
   private readonly composites: number[];
   /** Loops of the header, by index: those no level, unit or line stands above. */
@@ -41,7 +48,7 @@ export class SectionBuilder<L extends object> {
 
   /** `ofUnit` are the ids of loops that are over with a unit, and those inside them. */
   constructor(grammar: Grammar, private readonly model: Model<L>, ofUnit: readonly string[] = []) {
-    this.codecs = grammar.rows.map((row) => model.codec(row));
+    this.reads = grammar.rows.map((row) => model.codec(row)?.read);
     this.sections = grammar.loops.map((loop) => model.isSection(loop));
     this.headers = grammar.loops.map((loop) => {
       let up: LoopNode | undefined = loop;
@@ -51,7 +58,7 @@ export class SectionBuilder<L extends object> {
     for (const { id, index, lastLoop } of grammar.loops) if (ofUnit.includes(id)) this.within.push(index, lastLoop);
     this.lists = grammar.rows.map((row) => LISTS.has(row.id));
     this.composites = grammar.rows.map(({ elements }) => elements.reduce((bits, { components, position }) => (components && position < 31 ? bits | (1 << position) : bits), 0));
-    this.packed = grammar.rows.map((row) => row.id in PACKED);
+    this.packed = grammar.rows.map((row) => PACKED[row.id]);
   }
 
   /** A new ST: `root` is what its rows outside every loop fill. */
@@ -109,12 +116,13 @@ export class SectionBuilder<L extends object> {
       }
       if (row.id === 'HL') return;
     }
-    const codec = this.codecs[row.index];
+    const read = this.reads[row.index];
     const target = this.targets[loop.index];
-    const bits = codec && target && (!excess || row.opens || this.lists[row.index]) ? codec.read(s, target, row) : 0;
+    const bits = read && target && (!excess || row.opens || this.lists[row.index]) ? read(s, target, row) : 0;
     if (bits === 0) this.keep(s, segment);
     else {
-      if (this.packed[row.index]) this.keepSplit(s, row, target as object, segment, bits);
+      const packed = this.packed[row.index];
+      if (packed) this.keepSplit(s, row, packed, target as object, segment, bits);
       // parts of what the guide has as one value are no part of any field
       const parts = (s.componentMask & ~(this.composites[row.index] as number)) | s.repetitionMask;
       this.keepRest(s, segment, bits & ~parts);
@@ -122,8 +130,7 @@ export class SectionBuilder<L extends object> {
   }
 
   /** Two segments that the writer would make one of, because the first has room: says where the second began. */
-  private keepSplit(s: SegmentReader, row: RowNode, target: object, segment: number, bits: number): void {
-    const { head, item, most } = PACKED[row.id] as (typeof PACKED)[string];
+  private keepSplit(s: SegmentReader, row: RowNode, { head, item, most }: PackedList, target: object, segment: number, bits: number): void {
     let key = head > 0 ? s.text(1) : '';
     for (let i = 2; i <= head; i++) key += `*${s.text(i)}`;
     let items = 0;
