@@ -115,6 +115,7 @@ describe('the running service', () => {
     expect(await items(after)).toEqual([expect.objectContaining({ heldBy: expect.objectContaining({ person: 'ana', name: 'Ana Sample' }) })]);
     expect(await items(after, '&desk=mine')).toHaveLength(1);
     expect(await items(after, '&desk=free')).toEqual([]);
+    expect((await ask('GET', `/v1/reporting/claims/${CLAIM}?after=${after}`)).body['workItems']).toEqual([expect.objectContaining({ item: 'encounter:1', heldBy: { person: 'ana', name: 'Ana Sample', until: expect.any(String) } })]);
     const refused = await ask('POST', `/v1/reporting/work-items/${CLAIM}/take`, { as: 'ben', body });
     expect([refused.status, refused.body['error']]).toEqual([409, expect.objectContaining({ code: 'item-held', sentence: 'Ana Sample has this.', details: expect.objectContaining({ person: 'ana', until: expect.any(String) }) })]);
     expect(await db.query('SELECT type FROM reporting.event WHERE stream = $1', [CLAIM])).toEqual([{ type: 'reporting.item-taken' }]);

@@ -59,7 +59,13 @@ export class ClaimsController {
     const fresh = await freshness(this.shell, caller);
     const row = await this.permitted(caller, claim);
     const [work, names] = await Promise.all([
-      this.shell.query(caller, 'SELECT item, queue, owner, next_action AS "nextAction", due_at AS "dueAt", opened_at AS "openedAt", findings FROM reporting.work_item WHERE stream = $1 ORDER BY due_at, item', [claim]),
+      this.shell.query(
+        caller,
+        `SELECT item, queue, owner, next_action AS "nextAction", due_at AS "dueAt", opened_at AS "openedAt", findings,
+           CASE WHEN held_by IS NOT NULL THEN json_build_object('person', held_by, 'name', held_name, 'until', held_until) END AS "heldBy"
+         FROM reporting.work_item WHERE stream = $1 ORDER BY due_at, item`,
+        [claim],
+      ),
       this.shell.query<{ id: string; kind: string; name: string }>(caller, 'SELECT id, kind, name FROM reporting.name_view WHERE id = ANY($1::text[])', [[row.practice, row.payer, row.partner].filter((x) => x !== null)]),
     ]);
     const view = claimOf(row);

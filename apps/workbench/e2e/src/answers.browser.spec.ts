@@ -105,6 +105,30 @@ story(`the answers and the money${hasBrowser ? '' : ` (${WITHOUT_BROWSER})`}`, (
     expect(await narrow('answers-messages-narrow')).toEqual([]);
   }, 5 * MINUTE);
 
+  it('shows each message as it stands in its file, by keys too, with nothing of the other claim of the file, and forgets it when it is hidden', async () => {
+    const { page } = biller;
+    const other = (await received(office))[0]?.claims[0]?.claimId as string;
+    const [show, hide] = [page.getByRole('button', { name: /^Show the raw/ }), page.getByRole('button', { name: /^Hide the raw/ })];
+    const messages = await show.count();
+    expect(messages).toBeGreaterThanOrEqual(4);
+    for (let n = 1; n <= messages; n += 1) {
+      await show.first().focus();
+      await page.keyboard.press('Enter');
+      await until('its segments', async () => (await hide.count()) === n && (await page.getByRole('region', { name: /^Segments of the/ }).count()) === n);
+    }
+    const raw = await page.getByRole('region', { name: /^Segments of the/ }).allInnerTexts();
+    expect(raw[0]).toContain(`CLM*${refused}*150`);
+    expect(raw[0]).toMatch(/Subscriber\s+NM1\*IL\*1\*TESTANSWER2/);
+    expect(raw.at(-1)).toMatch(new RegExp(`CLP\\*${refused}\\*1\\*150\\*65\\.9`));
+    expect(raw.filter((text) => text.includes(other) || text.includes('TESTANSWER1'))).toEqual([]);
+    await shot(page, 'answers-raw');
+    expect(await barriers(page)).toEqual([]);
+    expect(await narrow('answers-raw-narrow')).toEqual([]);
+    for (let n = messages; n > 0; n -= 1) await hide.first().click();
+    expect(await page.getByText(/NM1\*IL/).count()).toBe(0);
+    expect(biller.asked.filter((url) => /ANSWER|MEMCORRECTED/i.test(url))).toEqual([]);
+  }, 3 * MINUTE);
+
   it('leads from the claim to its remittance, whose equation holds, and to the account with its sentence', async () => {
     const { page } = biller;
     await page.getByRole('tab', { name: 'Lines and money' }).click();

@@ -103,8 +103,13 @@ story(`two people at one queue${hasBrowser ? '' : ` (${WITHOUT_BROWSER})`}`, () 
     const { page } = bea;
     await at(bea, queue());
     await page.keyboard.press('h');
-    await page.getByRole('dialog').getByLabel('To').selectOption({ label: ASHA });
-    await page.getByRole('dialog').getByRole('button', { name: 'Hand over' }).click();
+    // Somebody who has never signed in is known to the company's directory.
+    await page.getByRole('dialog').getByLabel('To').getByRole('option', { name: 'Dena Appealton' }).waitFor({ state: 'attached' });
+    await page.getByRole('dialog').getByLabel('Find somebody').fill('kindc');
+    expect(await page.getByRole('dialog').getByLabel('To').locator('option:checked').innerText()).toBe(ASHA);
+    await shot(page, 'queue-hand-over');
+    expect(await barriers(page)).toEqual([]);
+    await page.keyboard.press('Control+Enter');
     await said(page, /^Handed over$/);
     await sees(page, 0, ASHA);
     await at(asha, `${queue()}&desk=mine`);

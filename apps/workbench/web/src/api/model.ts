@@ -46,7 +46,7 @@ export interface Claim {
   lamport: number;
 }
 
-export interface WorkItem { item: string; queue: string; owner: string; nextAction: string; dueAt: string; openedAt: string; findings: Finding[] }
+export interface WorkItem { item: string; queue: string; owner: string; nextAction: string; dueAt: string; openedAt: string; findings: Finding[]; /** Who works on it, until when. */ heldBy?: { person: string; name: string; until: string } | null }
 
 export interface ClaimDetail extends Claim, Fresh {
   names: { practice?: string; payer?: string; partner?: string };

@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { afterOf, type CommandAnswer } from '../api/client.js';
 import type { ClaimDetail } from '../api/model.js';
 import { claimQuery, codingQuery, journeyQuery, submissionQuery } from '../api/queries.js';
+import { useSession } from '../session/session.js';
 import { useCommands } from '../shell/commands.js';
 import { usePractices } from '../shell/practice.js';
 import { useTitle } from '../shell/title.js';
@@ -107,6 +108,8 @@ function ClaimHead({ claim: c }: { claim: ClaimDetail }) {
   const { nameOf } = usePractices();
   const now = useNow();
   const service = c.serviceThrough !== null && c.serviceThrough !== c.serviceFrom ? `${day(c.serviceFrom)} to ${day(c.serviceThrough)}` : day(c.serviceFrom);
+  const { person } = useSession();
+  const others = [...new Map(c.workItems.flatMap((w) => (w.heldBy && w.heldBy.person !== person ? [[w.heldBy.person, w.heldBy] as const] : []))).values()];
   const first = c.workItems[0];
   const clock = first && left(first.dueAt, now);
   return (
@@ -133,6 +136,7 @@ function ClaimHead({ claim: c }: { claim: ClaimDetail }) {
         </dl>
       </div>
       <div style={{ marginTop: 10 }}><PersonLine key={c.claim} claim={c.claim} /></div>
+      {others.map((h) => <div key={h.person} className="notice notice-warn" role="status" style={{ margin: '10px 0 0' }}><div><strong>{h.name} works on this</strong> until {moment(h.until)}. What you change here may meet their changes.</div></div>)}
       {first && clock && (
         <div className={`next-bar next-bar-${clock.tone}`}>
           <span><strong>Next:</strong> {first.nextAction}</span>
