@@ -1,7 +1,8 @@
 import type { Finding } from '@claimstream/contracts';
 import { emit, Refusal, unchanged, type Context, type Decision, type EventDraft, type Fact, type LocalFact } from '@claimstream/event-stream';
+import type { FileDoor } from '@claimstream/service-kit';
 import { worstFirst } from '../registration/source-findings.js';
-import type { ChunkTaken, DocumentState, Door, FileEnd } from './state.js';
+import type { ChunkTaken, DocumentState, FileEnd } from './state.js';
 
 /** Beyond these a list of findings helps nobody and an event grows past what the log takes. */
 const MOST_FINDINGS = 200;
@@ -23,7 +24,7 @@ export function decideDocument(state: DocumentState | undefined, fact: Fact, con
 
 function receive(state: DocumentState | undefined, fact: LocalFact, context: Context): Decision<DocumentState> {
   if (state !== undefined) return { ...unchanged(state), reply: { id: context.stream.id, duplicate: true } };
-  const { door, format, sha256, sizeBytes, stored, practice } = fact.data as { door: Door; format: string; sha256: string; sizeBytes: number; stored: string; practice: string };
+  const { door, format, sha256, sizeBytes, stored, practice } = fact.data as { door: FileDoor; format: string; sha256: string; sizeBytes: number; stored: string; practice: string };
   const next: DocumentState = {
     practice, door, format, sha256, sizeBytes, stored, phase: 'received', taken: 0, bytesRead: 0, chargeCents: 0, accepted: 0, updates: 0, proposals: 0, notBillable: 0, unsettled: 0,
     phi: fact.phi as { fileName: string },

@@ -1,7 +1,7 @@
 import type { LocalFact, Lookups, Targeted } from '@claimstream/event-stream';
-import { keepBytes, type DocumentStore, type StoredDocument } from '@claimstream/service-kit';
+import { keepBytes, type DocumentStore, type FileDoor, type StoredDocument } from '@claimstream/service-kit';
 import { sniff } from '@claimstream/x12';
-import type { DocumentState, Door } from './state.js';
+import type { DocumentState } from './state.js';
 
 export interface Kept extends StoredDocument {
   /** What its first bytes look like; reading decides. */
@@ -24,7 +24,7 @@ export function formatOf(head: Uint8Array): string {
 
 export interface Arrival {
   practice: string;
-  door: Door;
+  door: FileDoor;
   fileName: string;
   kept: Kept;
   actor: string;

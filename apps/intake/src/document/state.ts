@@ -1,11 +1,11 @@
 import type { Finding } from '@claimstream/contracts';
+import type { FileDoor } from '@claimstream/service-kit';
 
-export type Door = 'upload' | 'folder' | 'command-line';
 export type Phase = 'received' | 'reading' | 'done' | 'refused' | 'exception';
 
 export interface DocumentState {
   practice: string;
-  door: Door;
+  door: FileDoor;
   format: string;
   sha256: string;
   sizeBytes: number;

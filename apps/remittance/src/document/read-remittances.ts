@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { isId, type Finding } from '@claimstream/contracts';
 import type { EffectDefinition, EffectRun, LocalFact, Lookups, ShellAccess, Targeted } from '@claimstream/event-stream';
 import { factHash, openItemOf, openWithPayer, type JournalEntry } from '@claimstream/ledger';
-import { findingOfFile, type DocumentStore } from '@claimstream/service-kit';
+import { findingOfFile, type DocumentStore, type FileEnd } from '@claimstream/service-kit';
 import { claimDifferenceCents, draftOfPayment, lineDifferenceCents, readX12, type ClaimPayment, type Remittance, type RemittanceEnd, type X12Item } from '@claimstream/x12';
 import type { ClaimState } from '../claim/state.js';
 import { journalEntryTable } from '../journal/rows.js';
 import { CHUNK, handOver, holdUnheard } from '../remit/post.js';
 import { identityOf, paymentOf, totalsOf, type Payment, type RemitRead } from '../remit/read.js';
 import { payeeTable, payerAlias, remitKey } from '../tables.js';
-import type { DocumentState, FileEnd } from './decide.js';
+import type { DocumentState } from './decide.js';
 
 type ReadsDocuments = Pick<DocumentStore, 'read'>;
 type Options = { expectUsage?: 'P' };

@@ -1,10 +1,7 @@
 import type { Finding } from '@claimstream/contracts';
-import { emit, Refusal, unchanged, type Context, type Decision, type Fact, type LocalFact, type StreamState } from '@claimstream/event-stream';
+import { emit, unchanged, type Decision } from '@claimstream/event-stream';
+import { decideFile, MOST_FINDINGS, type FileEnd, type PartnerFile } from '@claimstream/service-kit';
 import type { SubmissionReference } from '../reference.js';
-
-type Ctx = Context<SubmissionReference>;
-
-export type Door = 'folder' | 'upload' | 'command-line';
 
 export interface Counted {
   /** TA1 segments, 999 and 997 transactions, claims of 277CAs, and parts that name what was never sent. */
@@ -15,18 +12,9 @@ export interface Counted {
 }
 
 /** A file of acknowledgements. */
-export interface DocumentState extends StreamState, Counted {
-  partner: string;
-  door: Door;
-  sha256: string;
-  sizeBytes: number;
-  stored: string;
-  phase: 'received' | 'reading' | 'done' | 'refused' | 'exception';
+export interface DocumentState extends PartnerFile, Counted {
   /** Parts of the file handed on so far: the cursor of its reader. */
   taken: number;
-  findings: Finding[];
-  reason?: string;
-  phi: { fileName: string };
 }
 
 /** What the reader hands on with a part. */
@@ -34,42 +22,17 @@ export interface PartTaken extends Counted {
   index: number;
 }
 
-export interface FileEnd {
-  findings: Finding[];
-  /** Why nothing or not all of it could be read. */
-  reason?: string;
-}
-
-const MOST_FINDINGS = 200;
-
 /** A file of acknowledgements from the door to its last word. */
-export function decideDocument(state: DocumentState | undefined, fact: Fact, context: Ctx): Decision<DocumentState> {
-  if (fact.kind === 'event') return unchanged(state);
-  if (fact.name === 'receive-document') return receive(state, fact, context);
-  if (state === undefined) throw new Refusal('file-unknown', 'There is no such file.', 404);
-  const over = state.phase !== 'received' && state.phase !== 'reading';
-  switch (fact.name) {
-    case 'part-taken': return over ? unchanged(state) : taken(state, fact.data as PartTaken);
-    case 'file-ended': return over ? unchanged(state) : ended(state, fact.data as FileEnd);
-    case 'read-acknowledgments-exhausted': return over ? unchanged(state) : ended(state, {
-      findings: [], reason: 'Reading the file failed again and again for a technical reason; the stored bytes are whole. Ask the operator, then send the file again.',
-    });
-    default: throw new Error('a file knows no such fact');
-  }
-}
+export const decideDocument = decideFile<DocumentState, SubmissionReference>({
+  begins, says: { 'part-taken': (state, data) => taken(state, data as unknown as PartTaken) }, ended, reader: 'read-acknowledgments',
+});
 
-function receive(state: DocumentState | undefined, fact: LocalFact, context: Ctx): Decision<DocumentState> {
-  if (state !== undefined) return { ...unchanged(state), reply: { id: context.stream.id, duplicate: true } };
-  const { partner, door, sha256, sizeBytes, stored } = fact.data as { partner: string; door: Door; sha256: string; sizeBytes: number; stored: string };
-  const next: DocumentState = {
-    partner, door, sha256, sizeBytes, stored, phase: 'received', taken: 0, interchanges: 0, groups: 0, claims: 0, unknown: 0, findings: [], phi: fact.phi as { fileName: string },
-  };
+function begins(file: PartnerFile): Decision<DocumentState> {
+  const { partner, door, sha256, sizeBytes, stored, phi } = file;
   return {
-    state: next,
-    rows: [{ table: 'document_hash', insert: { partner, sha256, document: context.stream.id } }],
-    events: [emit('submission.document-received', { door, partner, sha256, sizeBytes }, { item: '1', to: 'received', phi: next.phi })],
+    state: { ...file, taken: 0, interchanges: 0, groups: 0, claims: 0, unknown: 0 },
+    events: [emit('submission.document-received', { door, partner, sha256, sizeBytes }, { item: '1', to: 'received', phi })],
     effects: [{ name: 'read-acknowledgments', data: { partner, stored } }],
-    reply: { id: context.stream.id, duplicate: false },
   };
 }
 

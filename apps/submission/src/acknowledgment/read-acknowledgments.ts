@@ -1,9 +1,9 @@
 import { isId, type Finding } from '@claimstream/contracts';
 import type { EffectDefinition, LocalFact, Lookups, Targeted } from '@claimstream/event-stream';
-import { findingOfFile, type DocumentStore } from '@claimstream/service-kit';
+import { findingOfFile, type DocumentStore, type FileEnd } from '@claimstream/service-kit';
 import { readX12, type ClaimStatus, type FunctionalAcknowledgment, type InterchangeAcknowledgment, type StatusEnd, type X12Item } from '@claimstream/x12';
 import { claimSaidOf, reasonsOf, rejects } from './claim-said.js';
-import type { Counted, DocumentState, FileEnd } from './decide.js';
+import type { Counted, DocumentState } from './decide.js';
 import type { EnvelopeSaid, SyntaxSaid, TotalsSaid } from './said.js';
 
 type ReadsDocuments = Pick<DocumentStore, 'read'>;

@@ -1,20 +1,15 @@
 import { createReadStream } from 'node:fs';
-import type { LocalFact, Lookups, StreamState, Targeted } from '@claimstream/event-stream';
+import type { LocalFact, Lookups, Targeted } from '@claimstream/event-stream';
 import type { DocumentStore } from '../documents/document-store.js';
 import { keepBytes, type KeptBytes } from '../documents/keep-bytes.js';
 import type { Door, DoorAccess } from '../service/parts.js';
 import { Tenants } from '../tenancy/tenants.js';
+import type { FileDoor, PartnerFile } from './partner-document.js';
 import { watchFolder, type FileOutcome, type InboundFile } from './watch-folder.js';
-
-/** How a file of a trading partner came. */
-type PartnerDoor = 'folder' | 'upload' | 'command-line';
-
-/** What a service remembers of a partner's file, whatever else it keeps of it: the key of its bytes. */
-type StoredState = StreamState & { stored: string };
 
 interface Arrival {
   partner: string;
-  door: PartnerDoor;
+  door: FileDoor;
   fileName: string;
   kept: KeptBytes;
   actor: string;
@@ -36,7 +31,7 @@ export async function arrival(look: Lookups, { partner, door, fileName, kept, ac
 }
 
 /** Forgets bytes that a file known before already holds. */
-export async function forgetCopy(documents: DocumentStore, tenant: string, kept: KeptBytes, state: StoredState | undefined): Promise<void> {
+export async function forgetCopy(documents: DocumentStore, tenant: string, kept: KeptBytes, state: PartnerFile | undefined): Promise<void> {
   if (state !== undefined && state.stored !== kept.key) await documents.discard(tenant, kept.key);
 }
 
@@ -60,7 +55,7 @@ async function takeFile({ shell, documents }: Pick<DoorAccess, 'shell' | 'docume
     await documents.discard(tenant, kept.key);
     return { refused: 'This folder belongs to no trading partner of this billing company; register the partner with this folder.' };
   }
-  const state = (await shell.look(tenant, (look) => look.states<StoredState>([applied.stream]))).get(applied.stream);
+  const state = (await shell.look(tenant, (look) => look.states<PartnerFile>([applied.stream]))).get(applied.stream);
   await forgetCopy(documents, tenant, kept, state);
   return { taken: true };
 }
