@@ -14,6 +14,8 @@ export interface AnonymizeOptions {
 }
 
 const [ISA, NM1, PRV, REF, BIN, BDS] = ['ISA', 'NM1', 'PRV', 'REF', 'BIN', 'BDS'].map(packId) as [number, number, number, number, number, number];
+/** The reader does not tell elements apart beyond this number. */
+const MANY_ELEMENTS = 250;
 const TEXT = 'INVENTED TEXT';
 /** Codes are up to three characters long; a name can be too, but an unknown segment would lose its meaning. */
 const CODE_LENGTH = 3;
@@ -26,9 +28,11 @@ class Anonymizer implements SegmentSink {
   private readonly pseudonyms: Pseudonyms;
   private previousEnd = 0;
   private gap = '';
+  /** What the character `n` is in the open interchange: its delimiters are 1. */
+  private readonly isDelimiter = new Uint8Array(256);
   private component = ':';
   private repetition = '';
-  private terminator = '~';
+  private terminator = 0x7e;
   private separator = '*';
   private delimiters = '';
 
@@ -46,13 +50,14 @@ class Anonymizer implements SegmentSink {
     if (this.previousEnd > 0) {
       const blanks = s.offset - this.previousEnd;
       this.gap = blanks === 0 ? '' : blanks === 1 ? '\n' : '\r\n';
-      this.out.text(this.gap);
+      if (blanks > 0) this.out.text(this.gap);
     }
     this.previousEnd = s.endOffset;
     const treatment = treatmentOf(s.text(0));
     if (!treatment.changes && s.count < treatment.elements.length) this.out.bytes(segmentBytes(s));
-    else this.out.text(this.replaced(s, treatment.elements, treatment.rest));
-    if (!s.truncated) this.out.text(this.terminator);
+    else if (s.id === ISA || s.count >= MANY_ELEMENTS) this.out.text(this.replaced(s, treatment.elements, treatment.rest));
+    else this.replace(s, treatment.elements, treatment.rest);
+    if (!s.truncated) this.out.byte(this.terminator);
   }
 
   end(): void {
@@ -61,9 +66,29 @@ class Anonymizer implements SegmentSink {
 
   private interchange(s: SegmentReader): void {
     const { element = 0x2a, component = 0x3a, segment = 0x7e, repetition = -1 } = s.delimiters ?? {};
-    [this.separator, this.component, this.terminator] = [element, component, segment].map((byte) => String.fromCharCode(byte)) as [string, string, string];
+    this.separator = String.fromCharCode(element);
+    this.component = String.fromCharCode(component);
+    this.terminator = segment;
     this.repetition = repetition < 0 ? '' : String.fromCharCode(repetition);
-    this.delimiters = this.separator + this.component + this.terminator + this.repetition;
+    this.delimiters = this.separator + this.component + String.fromCharCode(segment) + this.repetition;
+    this.isDelimiter.fill(0);
+    for (const byte of [element, component, segment, repetition]) if (byte >= 0) this.isDelimiter[byte] = 1;
+  }
+
+  /** Writes the segment with what takes the place of its elements; the bytes between those go over as they are. */
+  private replace(s: SegmentReader, elements: readonly ElementTreatment[], rest: Treatment): void {
+    const { data, from, to, count } = s;
+    let next = from[0] as number;
+    for (let i = 1; i <= count; i++) {
+      const treatment = elements[i] ?? rest;
+      if (treatment === 'keep') continue;
+      const raw = rawElement(s, i);
+      if (raw === '') continue;
+      this.out.part(data, next, from[i] as number);
+      this.out.text(this.element(s, i, raw, treatment));
+      next = (from[i] as number) + raw.length;
+    }
+    this.out.part(data, next, to[count] as number);
   }
 
   private replaced(s: SegmentReader, elements: readonly ElementTreatment[], rest: Treatment): string {
@@ -109,25 +134,25 @@ class Anonymizer implements SegmentSink {
   /** `before` is the component before it, where there is one; otherwise the element before it says what it is. */
   private value(s: SegmentReader, i: number, value: string, treatment: Treatment, before?: string): string {
     const { pseudonyms } = this;
-    const key = value.trim().toUpperCase();
-    if (key === '') return value;
-    const qualifier = before ?? s.text(i - 1);
+    if (value.trim() === '') return value;
+    const qualifier = (): string => before ?? s.text(i - 1);
+    const key = (): string => value.trim().toUpperCase();
     switch (treatment) {
       case 'id': return this.safe(value, pseudonyms.id(value));
-      case 'reference': return (s.id === REF || s.id === PRV) && CODE_QUALIFIERS.has(qualifier) ? value : this.safe(value, pseudonyms.id(value));
-      case 'lastName': return this.safe('', s.id === NM1 && s.text(2) === '2' ? pseudonyms.organization(key) : pseudonyms.family(key));
-      case 'given': return this.safe('', pseudonyms.given(key));
+      case 'reference': return (s.id === REF || s.id === PRV) && CODE_QUALIFIERS.has(qualifier()) ? value : this.safe(value, pseudonyms.id(value));
+      case 'lastName': return this.safe('', s.id === NM1 && s.text(2) === '2' ? pseudonyms.organization(key()) : pseudonyms.family(key()));
+      case 'given': return this.safe('', pseudonyms.given(key()));
       case 'prefix': return this.safe('', 'DR');
       case 'suffix': return this.safe('', 'JR');
-      case 'organization': return this.safe('', pseudonyms.organization(key));
-      case 'contact': return this.safe('', pseudonyms.contact(key));
-      case 'street': return this.safe('', pseudonyms.street(key));
-      case 'city': return this.safe('', pseudonyms.city(key));
-      case 'contactNumber': return this.safe('', pseudonyms.contactNumber(qualifier, value));
+      case 'organization': return this.safe('', pseudonyms.organization(key()));
+      case 'contact': return this.safe('', pseudonyms.contact(key()));
+      case 'street': return this.safe('', pseudonyms.street(key()));
+      case 'city': return this.safe('', pseudonyms.city(key()));
+      case 'contactNumber': return this.safe('', pseudonyms.contactNumber(qualifier(), value));
       case 'text': return this.safe('', TEXT.slice(0, value.length).trimEnd());
       case 'day': return value.length === 6 ? pseudonyms.shortDay(value) : pseudonyms.day(value);
       case 'shortDay': return pseudonyms.shortDay(value);
-      case 'period': return pseudonyms.period(qualifier, value);
+      case 'period': return pseudonyms.period(qualifier(), value);
       default: return value;
     }
   }
@@ -136,8 +161,8 @@ class Anonymizer implements SegmentSink {
   private safe(before: string, made: string): string {
     let text = made;
     for (let p = 0; p < text.length; p++) {
-      const c = text.charAt(p);
-      if (this.delimiters.includes(c) && before.charAt(p) !== c) text = text.slice(0, p) + [...'XY0Z1'].find((other) => !this.delimiters.includes(other)) + text.slice(p + 1);
+      const code = text.charCodeAt(p);
+      if (this.isDelimiter[code] === 1 && before.charCodeAt(p) !== code) text = text.slice(0, p) + [...'XY0Z1'].find((other) => !this.delimiters.includes(other)) + text.slice(p + 1);
     }
     return text;
   }

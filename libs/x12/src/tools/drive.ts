@@ -50,7 +50,8 @@ export const segmentBytes = (s: SegmentReader): Buffer => {
 /** Element `i` with its blanks (those at the very end of the segment excepted), one character a byte. */
 export const rawElement = (s: SegmentReader, i: number): string => {
   if (i > s.count) return '';
-  const text = s.data.toString('latin1', s.from[i], i < s.count ? (s.from[i + 1] as number) - 1 : s.to[i]);
+  const stop = i < s.count ? (s.from[i + 1] as number) - 1 : (s.to[i] as number);
+  const text = stop === s.to[i] && !s.high ? s.text(i) : s.data.toString('latin1', s.from[i], stop);
   // a blank is no usual component separator, but it is one
   return text === '' && i === ISA16 && s.count === ISA16 && s.id === ISA ? ' ' : text;
 };

@@ -4,7 +4,8 @@ import { isNpi, luhnCheckDigit } from '../../npi.js';
 import { isDay } from '../../tokenizer/calendar.js';
 
 const ROUNDS = 4;
-const MAX_KNOWN = 50_000;
+/** Names of providers, payers and places come again soon or not at all. */
+const MAX_KNOWN = 8_192;
 const A = 0x41;
 const MS_A_DAY = 86_400_000;
 
@@ -12,12 +13,14 @@ const MS_A_DAY = 86_400_000;
 interface Alphabet {
   first: number;
   size: number;
+  /** What stands for it in the shape of a value. */
+  shape: string;
 }
-const DIGIT: Alphabet = { first: 0x30, size: 10 };
+const DIGIT: Alphabet = { first: 0x30, size: 10, shape: '9' };
 /** A leading zero stays one and no other digit becomes one, so that a number keeps its length. */
-const LEADING: Alphabet = { first: 0x31, size: 9 };
-const UPPER: Alphabet = { first: A, size: 26 };
-const LOWER: Alphabet = { first: 0x61, size: 26 };
+const LEADING: Alphabet = { first: 0x31, size: 9, shape: '9' };
+const UPPER: Alphabet = { first: A, size: 26, shape: 'A' };
+const LOWER: Alphabet = { first: 0x61, size: 26, shape: 'a' };
 
 const alphabetOf = (c: number, leading: boolean): Alphabet | undefined => {
   if (c >= 0x30 && c <= 0x39) return !leading ? DIGIT : c === 0x30 ? undefined : LEADING;
@@ -41,17 +44,21 @@ export class Pseudonyms {
     this.daysBack = 7 * (1 + (this.number('days', '') % 52));
   }
 
-  private digest(what: string, value: string): Buffer {
-    return hash('sha256', `${this.key} ${what} ${value}`, 'buffer');
+  /** One character a byte: made in half the time that a buffer takes. */
+  private digest(what: string, value: string): string {
+    return hash('sha256', `${this.key} ${what} ${value}`, 'binary');
   }
 
   private number(what: string, value: string): number {
-    return this.digest(what, value).readUInt32BE(0);
+    const digest = this.digest(what, value);
+    return ((digest.charCodeAt(0) << 24) | (digest.charCodeAt(1) << 16) | (digest.charCodeAt(2) << 8) | digest.charCodeAt(3)) >>> 0;
   }
 
   private letters(what: string, value: string, n: number): string {
     const digest = this.digest(what, value);
-    return String.fromCharCode(...Array.from({ length: n }, (_, i) => A + ((digest[i + 4] as number) % UPPER.size)));
+    let made = '';
+    for (let i = 4; i < n + 4; i++) made += String.fromCharCode(A + (digest.charCodeAt(i) % UPPER.size));
+    return made;
   }
 
   /**
@@ -76,24 +83,26 @@ export class Pseudonyms {
     const chars: number[] = [];
     const places: number[] = [];
     const alphabets: Alphabet[] = [];
+    let shape = '';
     for (let i = 0; i < value.length; i++) {
       const c = value.charCodeAt(i);
       const alphabet = alphabetOf(c, i === 0);
       chars.push(c > 0x7e ? 0x58 : c);
+      shape += alphabet ? alphabet.shape : value[i] === '0' ? DIGIT.shape : (value[i] as string);
       if (!alphabet) continue;
       places.push(i);
       alphabets.push(alphabet);
     }
     const half = places.length >> 1;
-    const shape = value.replace(/[0-9]/g, '9').replace(/[A-Z]/g, 'A').replace(/[a-z]/g, 'a');
     for (let round = 0; round < ROUNDS; round++) {
       const [from, to] = round % 2 === 0 ? [0, half] : [half, places.length];
-      const other = places.filter((_, n) => n < from || n >= to).map((at) => chars[at]).join();
+      let other = '';
+      for (let n = 0; n < places.length; n++) if (n < from || n >= to) other += (other === '' ? '' : ',') + String(chars[places[n] as number]);
       const digest = this.digest(`id${round} ${shape}`, other);
       for (let n = from; n < to; n++) {
         const at = places[n] as number;
         const { first, size } = alphabets[n] as Alphabet;
-        chars[at] = first + (((chars[at] as number) - first + (digest[n % digest.length] as number)) % size);
+        chars[at] = first + (((chars[at] as number) - first + digest.charCodeAt(n % digest.length)) % size);
       }
     }
     const made = String.fromCharCode(...chars);
