@@ -8,6 +8,8 @@ export function toldOf(state: ClaimState, zone: string): Record<string, Told> {
   for (const [item, { rejection }] of Object.entries(state.attempts)) {
     if (rejection) told[`attempt:${item}`] = { dueAt: rejection.resubmitBy, category: rejection.category };
   }
+  // It came on an 835 and is a new claim all the same: it lies among the rejections, under a word of its own.
+  for (const [item, at] of Object.entries(state.positions)) if (item.startsWith('adjudication:') && at === 'unprocessable') told[item] = { category: 'unprocessable' };
   for (const [item, c] of Object.entries(state.cases ?? {})) told[`case:${item}`] = caseTold(c, zone);
   return told;
 }

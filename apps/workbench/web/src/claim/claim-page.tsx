@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { afterOf, type CommandAnswer } from '../api/client.js';
 import type { ClaimDetail } from '../api/model.js';
 import { claimQuery, codingQuery, journeyQuery, submissionQuery } from '../api/queries.js';
@@ -38,6 +38,9 @@ export function ClaimPage() {
   const toast = useToast();
   const [newest, setNewest] = useState<CommandAnswer>();
   const [codeAt, setCodeAt] = useState<string>();
+  // Who came by a key, or pressed a button that is gone now, goes on from the part that is shown (WCAG 2.4.3).
+  const ready = claim !== undefined;
+  useEffect(() => { if (ready && document.activeElement === document.body) document.getElementById('claim-part')?.focus({ preventScroll: true }); }, [id, tab, ready]);
   const list = openList();
   const place = placeIn(list, id);
   const show = (t: Tab, at?: string) => { setCodeAt(at); void navigate({ to: '.', search: (s) => ({ ...s, tab: t === 'journey' ? undefined : t }), replace: true }); };
@@ -91,7 +94,7 @@ export function ClaimPage() {
           </span>
         )}
       </div>
-      <div role="tabpanel" id="claim-part" aria-labelledby={`tab-${tab}`} key={`${id}-${tab}`}>
+      <div role="tabpanel" id="claim-part" tabIndex={-1} className="claim-part" aria-labelledby={`tab-${tab}`} key={`${id}-${tab}`}>
         {tab === 'journey' && <div className="panel"><JourneyTab id={id} /></div>}
         {tab === 'fix' && <FixTab claim={claim} newest={newest?.stream === id ? newest : undefined} onDone={(w, a) => void onDone(w, a)} onCode={(at) => show('coding', at)} />}
         {tab === 'lines' && <div className="panel"><MoneyTab claim={claim} /></div>}

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ClaimDetail, SubmissionClaim } from '../api/model.js';
-import { answering, draw } from '../testing/draw.js';
+import { answering, BILLER, draw } from '../testing/draw.js';
 import { FixTab } from './fix-tab.js';
 import { codesOf } from './rejection-words.js';
 
@@ -39,6 +39,25 @@ describe('a rejected claim', () => {
     const field = await screen.findByLabelText<HTMLInputElement>('Subscriber: member id');
     expect([field.value, field.getAttribute('aria-invalid'), screen.queryByLabelText('Subscriber: last name')]).toEqual(['MEM0', 'true', null]);
     await waitFor(() => expect(document.activeElement).toBe(field));
+  });
+
+  it('whose codes were refused is handed to a coder by who may not change codes, with its clock', async () => {
+    const coded = { ...REJECTION, reasons: [{ categoryCode: 'A7', statusCode: '254', path: 'diagnoses[0]', sentence: 'The clearinghouse rejects the claim: a code is not right (A7:254).' }] };
+    const answer = { service: 'reporting', stream: ID, seq: 3 };
+    const { asked } = answering({
+      [`GET /v1/submission/claims/${ID}`]: sent({ attempts: [{ item: 'P/1', state: 'rejected', payerId: 'TP1', transmittedAt: '2026-03-03T14:00:00.000Z', rejection: coded }] }), [`POST /v1/reporting/work-items/${ID}/hand-over`]: answer,
+    });
+    const open = { ...claim('rejected'), workItems: [{ item: 'attempt:P/1', queue: 'rejections', owner: 'biller', nextAction: 'Fix and resubmit', dueAt: '2026-03-04T15:00:00.000Z', openedAt: '2026-03-03T15:00:00.000Z', findings: [] }] };
+    const done = vi.fn();
+    const { unmount } = await draw(<FixTab claim={open} onDone={done} onCode={() => undefined} />);
+    await screen.findByRole('button', { name: 'See: the codes' });
+    fireEvent.click(screen.getByRole('button', { name: 'Hand over to a coder' }));
+    await waitFor(() => expect(done).toHaveBeenCalledWith('Handed over to a coder', answer));
+    expect(asked.find((a) => a.method === 'POST')?.body).toEqual({ item: 'attempt:P/1', role: 'coder' });
+    unmount();
+    await draw(<FixTab claim={open} onDone={done} onCode={() => undefined} />, { ...BILLER, roles: ['biller', 'coder'] });
+    await screen.findByRole('button', { name: 'Fix: the codes' });
+    expect(screen.queryByRole('button', { name: 'Hand over to a coder' })).toBeNull();
   });
 
   it('is sent again once, and says as which attempt', async () => {

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { ApiError, command, hasSeen, type CommandAnswer } from '../api/client.js';
 import type { ClaimDetail, RejectionReason, SubmissionClaim } from '../api/model.js';
+import { hasRole, useSession } from '../session/session.js';
 import { left, moment } from '../show/moment.js';
 import { useNow } from '../show/now.js';
 import { Problem } from '../show/states.js';
@@ -17,6 +18,7 @@ export function Rejected({ claim, sent, attempt, mayEdit, newest, onFix, onDone 
   claim: ClaimDetail; sent: SubmissionClaim; attempt: Sent; mayEdit: boolean; newest: CommandAnswer | undefined; onFix(reason: RejectionReason): void; onDone(what: string, answer: CommandAnswer): void;
 }) {
   const now = useNow();
+  const session = useSession();
   const [refused, setRefused] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
   const key = useRef(crypto.randomUUID());
@@ -25,6 +27,13 @@ export function Rejected({ claim, sent, attempt, mayEdit, newest, onFix, onDone 
   const open = attempt.state === 'rejected';
   const later = sent.attempts.at(-1);
   const clock = left(rejection.resubmitBy, now);
+  const mayCode = hasRole(session, 'coder');
+  const work = claim.workItems.find((w) => w.item === `attempt:${attempt.item}`);
+  // Codes are a coder's: the biller who sees that they were refused hands the rejection on, with its clock.
+  const handOver = () => {
+    setRefused(undefined);
+    command(`/v1/reporting/work-items/${claim.claim}/hand-over`, { item: work?.item, role: 'coder' }).then((a) => onDone('Handed over to a coder', a), setRefused);
+  };
   const again = async () => {
     setBusy(true);
     setRefused(undefined);
@@ -52,7 +61,7 @@ export function Rejected({ claim, sent, attempt, mayEdit, newest, onFix, onDone 
         <dt>Send again by</dt><dd>{moment(rejection.resubmitBy)} <ToneText tone={clock.tone}>{clock.text}</ToneText></dd>
       </dl>
       <ul style={{ listStyle: 'none', padding: 0, margin: '12px 0 0' }} aria-label="Reasons of the rejection">
-        {rejection.reasons.map((r, i) => <Reason key={`${codesOf(r)} ${r.path} ${i}`} reason={r} mayEdit={mayEdit} onFix={onFix} />)}
+        {rejection.reasons.map((r, i) => <Reason key={`${codesOf(r)} ${r.path} ${i}`} reason={r} mayEdit={mayEdit} onFix={onFix} onCoder={mayCode || work === undefined ? undefined : handOver} />)}
       </ul>
       {refused && <Problem error={refused} />}
       {mayEdit && (
@@ -65,14 +74,19 @@ export function Rejected({ claim, sent, attempt, mayEdit, newest, onFix, onDone 
   );
 }
 
-function Reason({ reason: r, mayEdit, onFix }: { reason: RejectionReason; mayEdit: boolean; onFix(reason: RejectionReason): void }) {
+function Reason({ reason: r, mayEdit, onFix, onCoder }: { reason: RejectionReason; mayEdit: boolean; onFix(reason: RejectionReason): void; /** For whom codes are somebody else's. */ onCoder: (() => void) | undefined }) {
   const edit = editOfReason(r);
   const field = edit.at === 'coding' ? 'the codes' : edit.paths.length === 1 ? fieldName(edit.paths[0] ?? '') : 'the registration';
   return (
     <li className="finding finding-reject">
       <div className="finding-head"><span>{r.sentence}</span></div>
       <div className="small"><code>{codesOf(r)}</code> at <code>{r.path}</code></div>
-      {mayEdit && <div className="row" style={{ marginTop: 8 }}><Button size="xs" variant="default" onClick={() => onFix(r)}>Fix: {field}</Button></div>}
+      {mayEdit && (
+        <div className="row" style={{ marginTop: 8 }}>
+          <Button size="xs" variant="default" onClick={() => onFix(r)}>{edit.at === 'coding' && onCoder ? 'See' : 'Fix'}: {field}</Button>
+          {edit.at === 'coding' && onCoder && <Button size="xs" variant="default" onClick={onCoder}>Hand over to a coder</Button>}
+        </div>
+      )}
     </li>
   );
 }

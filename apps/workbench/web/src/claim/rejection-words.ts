@@ -11,7 +11,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   'claim-reference': 'Number of an earlier claim',
   appeal_outcome: 'Answer to an appeal', authorization_referral: 'Authorization or referral', bundling: 'Bundling', contractual: 'Contract', coordination_of_benefits: 'Other coverage first', coverage_benefit: 'Not covered',
   documentation: 'Documents asked for', medical_necessity: 'Medical necessity', patient_responsibility: 'Patient share', payment_posting: 'Posting', pending: 'Pended', pricing_contract: 'Price', provider_enrollment: 'Provider enrolment',
-  registration_eligibility: 'Eligibility', regulatory: 'Regulation', submission_error: 'Error in the claim', timely_filing: 'Filed too late', format: 'Format', unclassified: 'Not classified', 'no-syntax-acknowledgement': 'No TA1 or 999', 'no-claim-acknowledgement': 'No 277CA',
+  registration_eligibility: 'Eligibility', regulatory: 'Regulation', submission_error: 'Error in the claim', timely_filing: 'Filed too late', format: 'Format', unprocessable: 'Unprocessable (835)', unclassified: 'Not classified', 'no-syntax-acknowledgement': 'No TA1 or 999', 'no-claim-acknowledgement': 'No 277CA',
 };
 
 /** A category as it is shown; what is no word of ours, such as the code of a finding, stays as it is. */

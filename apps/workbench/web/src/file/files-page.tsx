@@ -40,16 +40,15 @@ export function FilesPage() {
   const [current, setCurrent] = useState<string>();
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   const columns: Column<FileView>[] = [
-    { id: 'state', title: 'State', width: 'minmax(220px, 1.4fr)', cell: (f) => <ToneText tone={f.headline.tone}>{f.headline.text}{f.state === 'reading' && f.sizeBytes ? ` ${Math.floor(((f.bytesRead ?? 0) * 100) / f.sizeBytes)} %` : ''}</ToneText> },
+    { id: 'state', title: 'State', width: 'minmax(180px, 1.2fr)', cell: (f) => <ToneText tone={f.headline.tone}>{f.headline.text}{f.state === 'reading' && f.sizeBytes ? ` ${Math.floor(((f.bytesRead ?? 0) * 100) / f.sizeBytes)} %` : ''}</ToneText> },
     { id: 'at', title: direction === 'in' ? 'Received' : 'Built', width: '215px', sort: 'descending', cell: (f) => moment(f.receivedAt) },
     { id: 'claims', title: 'Claims', width: '80px', numeric: true, cell: (f) => f.claims?.toLocaleString('en-US') ?? '–' },
     ...(shelf.id === 'ack' ? [] : [shelf.id === '835' ? { id: 'paid', title: 'Paid', width: '120px', numeric: true, cell: (f: FileView) => dollars(f.paymentCents) } : { id: 'charge', title: 'Charges', width: '120px', numeric: true, cell: (f: FileView) => dollars(f.chargeCents) }]),
     ...(ofPractice || direction === 'out' ? [{ id: 'practice', title: 'Practice', width: 'minmax(160px, 1fr)', cell: (f: FileView) => nameOf(f.practice) }] : []),
     ...(direction === 'out' ? [{ id: 'payer', title: 'Payer', width: 'minmax(150px, 1fr)', cell: (f: FileView) => payerText(f.payerName, f.payer) }] : []),
     ...(ofPractice ? [] : [{ id: 'partner', title: direction === 'in' ? 'From' : 'By way of', width: 'minmax(160px, 1fr)', cell: (f: FileView) => f.partnerName ?? f.partner ?? '–' }]),
-    direction === 'in'
-      ? { id: 'format', title: 'Format', width: '130px', cell: (f) => (shelf.id === 'ack' ? 'TA1, 999, 277CA' : formatName(f.format)) }
-      : { id: 'control', title: 'Control no.', width: '110px', cell: (f) => f.controlNumber ?? '–' },
+    ...(ofPractice ? [{ id: 'format', title: 'Format', width: '130px', cell: (f: FileView) => formatName(f.format) }] : []),
+    ...(direction === 'in' ? [] : [{ id: 'control', title: 'Control no.', width: '110px', cell: (f: FileView) => f.controlNumber ?? '–' }]),
     { id: 'size', title: 'Size', width: '90px', numeric: true, cell: (f) => bytes(f.sizeBytes) },
     { id: 'id', title: 'File', width: '150px', cell: (f) => <span className="id">{f.document}</span> },
   ];

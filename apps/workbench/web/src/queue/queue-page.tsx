@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { QueueItem } from '../api/model.js';
 import { queueQuery, type WorkFilters } from '../api/queries.js';
 import { pageOf, rememberList } from '../claim/open-list.js';
+import { categoryText } from '../claim/rejection-words.js';
 import { Grid, type Column } from '../grid/grid.js';
 import { useSession } from '../session/session.js';
 import { ChangedPill } from '../shell/changed-pill.js';
@@ -106,12 +107,12 @@ function WorkQueue({ preset }: { preset: Preset }) {
 
   const columns: Column<QueueItem>[] = [
     // What is decided by, and what it is about, stands left of the fold beside the open peek; the peek has the rest.
-    { id: 'due', title: search.shelf === 'snoozed' ? 'Rests until' : 'Due', width: search.shelf === 'snoozed' ? '200px' : '138px', ...(filters.sort === undefined && { sort: 'ascending' }), cell: (i) => (i.done ? <ToneText tone="ok">Done</ToneText> : i.snoozed ? moment(i.snoozed.until) : <Clock iso={i.dueAt} now={now} />) },
+    { id: 'due', title: search.shelf === 'snoozed' ? 'Rests until' : 'Due', width: search.shelf === 'snoozed' ? '200px' : '172px', ...(filters.sort === undefined && { sort: 'ascending' }), cell: (i) => (i.done ? <ToneText tone="ok">Done</ToneText> : i.snoozed ? moment(i.snoozed.until) : <Clock iso={i.dueAt} now={now} />) },
     { id: 'amount', title: preset.amount ?? 'Charge', width: '112px', numeric: true, ...(filters.sort === 'amount' && { sort: 'descending' }), cell: (i) => dollars(i.amountCents) },
     { id: 'id', title: 'Claim', width: '132px', cell: (i) => <span className="id">{i.stream}</span> },
     // In one-practice mode every row is of that practice; across practices the column cannot be hidden.
     ...(practice === undefined ? [{ id: 'practice', title: 'Practice', width: 'minmax(118px, 0.8fr)', cell: (i: QueueItem) => nameOf(i.practice) }] : []),
-    { id: 'says', title: 'What it says', width: 'minmax(190px, 1.6fr)', cell: (i) => <ToneText tone={i.headline.tone}>{i.findings[0] ? `${i.findings[0].code}: ${i.findings[0].message}` : i.headline.text}</ToneText> },
+    { id: 'says', title: 'What it says', width: 'minmax(190px, 1.6fr)', cell: (i) => <ToneText tone={i.headline.tone}>{saysText(i)}</ToneText> },
     { id: 'who', title: 'Who has it', width: '112px', cell: (i) => whoText(i, session.person) },
     { id: 'next', title: 'Next action', width: 'minmax(180px, 1fr)', cell: (i) => i.nextAction },
     { id: 'payer', title: 'Payer', width: 'minmax(140px, 0.8fr)', cell: (i) => payerText(i.payerName, i.payer) },
@@ -157,6 +158,13 @@ const ORDERS: Record<string, string> = { due: 'first due first, of equal date th
 function Clock({ iso, now }: { iso: string; now: number }) {
   const l = left(iso, now);
   return <ToneText tone={l.tone}>{l.text}</ToneText>;
+}
+
+/** What a row is about in one line: its first finding; of a case its kind and what is done next; otherwise where the claim stands. */
+function saysText(i: QueueItem): string {
+  const [finding] = i.findings;
+  if (finding) return `${finding.code}: ${finding.message}`;
+  return i.queue === 'denials' && i.category !== null ? `${categoryText(i.category)}: ${i.nextAction}` : i.headline.text;
 }
 
 function whoText(i: QueueItem, me: string): string {
