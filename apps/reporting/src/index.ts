@@ -12,6 +12,7 @@ import { JourneyOrderOfStoring1767226000000 } from './migrations/1767226000000-j
 import { DeskOfWorkItems1767226001000 } from './migrations/1767226001000-desk-of-work-items.js';
 import { FilesOfAnswers1767226002000 } from './migrations/1767226002000-files-of-answers.js';
 import { IndexesOfFigures1767226003000 } from './migrations/1767226003000-indexes-of-figures.js';
+import { JourneyByItsKey1767226004000 } from './migrations/1767226004000-journey-by-its-key.js';
 import { PeopleDirectory } from './people/directory.js';
 import { RemitsController } from './remit/remits.controller.js';
 import { SearchController } from './search/search.controller.js';
@@ -22,7 +23,7 @@ import { WorkItemsController } from './work-item/work-items.controller.js';
 export const parts: ServiceParts = {
   definition,
   controllers: [WorkItemsController, DeskController, ClaimsController, SearchController, DocumentsController, RemitsController, AccountsController, BoardController, DaysController, ChangesController],
-  migrations: [JourneyOrderOfStoring1767226000000, DeskOfWorkItems1767226001000, FilesOfAnswers1767226002000, IndexesOfFigures1767226003000],
+  migrations: [JourneyOrderOfStoring1767226000000, DeskOfWorkItems1767226001000, FilesOfAnswers1767226002000, IndexesOfFigures1767226003000, JourneyByItsKey1767226004000],
   figures,
   providers: [{ provide: PeopleDirectory, useFactory: () => new PeopleDirectory(process.env['CLAIMSTREAM_PEOPLE'] || undefined) }],
   // Nothing comes in here: a start gives practices of an earlier release their closing hour.

