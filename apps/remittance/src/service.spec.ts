@@ -5,6 +5,7 @@ import { MemoryBroker } from '@claimstream/event-stream';
 import { caller, createLogger, FileKeys, migrate, newKeyFile, startService, withTenants, type Configuration, type RunningService } from '@claimstream/service-kit';
 import { testDatabase, type TestDatabase } from '@claimstream/testing';
 import { parts } from './index.js';
+import { PARTNER, remittance } from './remittance.fixture.js';
 
 const TENANT = { id: randomUUID(), slug: 'harbor', name: 'Harbor Billing', feed: 'test' as const, timeZone: 'America/Denver' };
 const [STREAM, PRACTICE] = ['0000000000S01', '0000000000PR1'];
@@ -15,13 +16,26 @@ const heard: Envelope = {
   data: { revision: 1, intakeSeq: 1, diagnoses: [], lines: [{ number: 1, code: 'G0439', modifiers: [], chargeCents: 14_000, unit: 'UN', quantityMilli: 1000, pointers: [1], serviceFrom: '2026-02-20' }], chargeCents: 14_000, priced: 'source', findings: [], releases: [] },
 };
 
+const { machine: _machine, item: _item, tostate: _to, practiceid: _practice, ...ofPartner } = heard;
+const registered = {
+  ...ofPartner, id: `submission/${PARTNER}/1`, type: 'submission.partner-registered', source: 'submission', subject: PARTNER, streamkind: 'partner', correlationid: PARTNER, actor: 'service:submission',
+  data: { name: 'SAMPLE', folder: 'sample', senderId: 'A', receiverId: 'B', usage: 'T', revision: 1 },
+} as Envelope;
+
 describe('the running service', () => {
   let db: TestDatabase;
   let service: RunningService;
-  let practices: string[] = [PRACTICE];
+  let practices: string[] | '*' = [PRACTICE];
   const broker = new MemoryBroker();
 
   let roles: ('manager' | 'coder')[] = ['manager'];
+
+  const brings = async (query: string, body: Uint8Array, type = 'application/octet-stream') => {
+    const response = await fetch(`http://127.0.0.1:${service.port}/v1/remittance/files${query}`, {
+      method: 'POST', body: Buffer.from(body), headers: { authorization: 'Bearer ana', 'content-type': type, 'idempotency-key': randomUUID() },
+    });
+    return { status: response.status, body: await response.json() as Record<string, unknown> };
+  };
 
   const ask = async (path: string, body?: object) => {
     const response = await fetch(`http://127.0.0.1:${service.port}/v1/remittance/${path}`, {
@@ -72,6 +86,23 @@ describe('the running service', () => {
     practices = ['0000000000PR9'];
     expect(await ask(path, body)).toMatchObject({ status: 404, body: { error: { code: 'claim-unknown' } } });
     expect(await db.query(`SELECT count(*)::int AS n FROM remittance.audit WHERE detail = 'raw-message'`)).toEqual([{ n: 1 }]);
+    practices = [PRACTICE];
+  });
+
+  it('takes a partner\'s file from somebody who works for every practice, and the same bytes as the first file', async () => {
+    await broker.connect().append([{ topic: topicOf('submission'), key: PARTNER, value: Buffer.from(JSON.stringify(registered)), headers: { ce_type: registered.type, ce_id: registered.id } }]);
+    const file = remittance([{ claims: [{ claim: 'FOREIGN', lines: [{ charge: '1.00', paid: '1.00' }] }] }]);
+    expect(await brings(`?partner=${PARTNER}`, file)).toMatchObject({ status: 403, body: { error: { code: 'every-practice' } } });
+    practices = '*';
+    expect(await brings('', file)).toMatchObject({ status: 422, body: { error: { code: 'partner-missing' } } });
+    expect(await brings(`?partner=${PARTNER}`, Buffer.from('{}'), 'application/json')).toMatchObject({ status: 422, body: { error: { code: 'upload-type' } } });
+    expect(await brings('?partner=0000000000N01', file)).toMatchObject({ status: 404, body: { error: { code: 'partner-unknown' } } });
+    await ask(`claims/${STREAM}?after=submission/${PARTNER}@1`);
+    const first = await brings(`?partner=${PARTNER}`, file);
+    expect(first).toMatchObject({ status: 200, body: { duplicate: false, sizeBytes: file.length } });
+    expect(await brings(`?partner=${PARTNER}`, file)).toMatchObject({ status: 200, body: { duplicate: true, id: first.body['id'] } });
+    // What was refused, or was there already, has left no bytes behind.
+    expect(await db.query('SELECT count(DISTINCT key)::int AS n FROM remittance.document_part')).toEqual([{ n: 1 }]);
     practices = [PRACTICE];
   });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { write835, type ClaimPaymentDraft, type Interchange835, type ProviderAdjustment } from '@claimstream/x12';
 import { file837, visit } from '../running/claims.js';
 import { ingest, NPI, openOffice, proofIsGreen, untilStanding, type Office } from '../running/office.js';
-import { claimctl, described, ok, sql, until } from '../running/platform.js';
+import { claimctl, claimctlJson, described, ok, sql, until } from '../running/platform.js';
 
 const usd = (text: string): number => Math.round(Number(text) * 100);
 
@@ -27,10 +27,10 @@ const payment = ({ claim, charge, paid, cas: adjustments, status = '1', control 
 
 let files = 0;
 
-interface Answered { trace: string; claims: Said[]; plb?: ProviderAdjustment[]; paymentText?: string }
+interface Answered { trace: string; claims: Said[]; plb?: ProviderAdjustment[]; paymentText?: string; payee?: string }
 type Transaction = Interchange835['groups'][number]['transactions'][number];
 
-function transaction(office: Office, { trace, claims, plb = [], paymentText }: Answered, ordinal: number): Transaction {
+function transaction(office: Office, { trace, claims, plb = [], paymentText, payee = NPI }: Answered, ordinal: number): Transaction {
   const payments = claims.map(payment);
   const paid = payments.reduce((sum, p) => sum + p.paidCents, 0) - plb.reduce((sum, a) => sum + a.amountCents, 0);
   return {
@@ -41,12 +41,12 @@ function transaction(office: Office, { trace, claims, plb = [], paymentText }: A
         name: `TESTPAYER ${office.payerId}`, id: office.payerId, idQualifier: 'XV', address: { line1: '1 PLAN ST', city: 'SAMPLETON', state: 'CO', postalCode: '80203' },
         contacts: [{ purpose: 'BL', name: 'EDI', numbers: [{ qualifier: 'TE', number: '5550100000' }] }],
       },
-      payee: { name: 'TESTVILLE', id: NPI, idQualifier: 'XX' },
+      payee: { name: 'TESTVILLE', id: payee, idQualifier: 'XX' },
     },
   };
 }
 
-const answers = (office: Office, trace: string, claims: Said[], { control = '1', ...more }: { plb?: ProviderAdjustment[]; paymentText?: string; control?: string } = {}): void =>
+const answers = (office: Office, trace: string, claims: Said[], { control = '1', ...more }: Partial<Answered> & { control?: string } = {}): void =>
   lay(office, [{ trace, claims, ...more }], control);
 
 /** An 835 of the office's payer, laid into the partner's folder whole. */
@@ -127,6 +127,24 @@ describe('an 835 in the partner\'s folder', () => {
     expect(await books(one.office)).toEqual({ 1050: 13_000, 1100: 0, 2100: 5000, 4000: 10_000, 4100: 2000 });
     expect(await books(two.office)).toEqual({ 1050: 9000, 1100: 0, 4000: 12_000, 4100: 3000 });
     await proofIsGreen();
+  }, 240_000);
+
+  it('that pays another practice for a claim of this one has its cash with the one that is paid, and the claim stays as it is', async () => {
+    const { office, claims: [claim = ''] } = await sent(['100.00']);
+    const payee = '1777000018';
+    const { id: practice } = await claimctlJson<{ id: string }>(0, 'practice', 'add', '--name', `Neighbour ${office.payerId}`, '--npi', payee, '--as', 'manager');
+    const before = await books(office);
+    const said: Said[] = [{ claim, charge: '100.00', paid: '80.00', cas: ['CO-45 20.00'] }];
+    answers(office, 'NEIGHBOUR', said, { payee });
+    const neighbour = { ...office, practice };
+    expect(await settled(neighbour, 'NEIGHBOUR')).toMatchObject({ phase: 'posted', posted: 0, held: 1, heldCents: 8000 });
+    expect([await books(neighbour), await books(office)]).toEqual([{ 1050: 8000, 2100: 8000 }, before]);
+    const once = [await hashOf(neighbour), await hashOf(office)];
+    const files = await read(office);
+    answers(office, 'NEIGHBOUR', said, { payee, control: '2' });
+    await until('the repeat is read', async () => (await read(office)) === files + 1, 90_000);
+    await proofIsGreen();
+    expect([await hashOf(neighbour), await hashOf(office)]).toEqual(once);
   }, 240_000);
 
   it('gives the same books when its remittances come again split into two files, before any 277CA and for a claim that nobody sent', async () => {

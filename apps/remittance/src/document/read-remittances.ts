@@ -171,12 +171,13 @@ async function handOut(effect: EffectRun, shell: ShellAccess, bytes: AsyncIterab
     if (remit === undefined || remit.repeated) continue;
     const bytesRead = item.payments.at(-1)?.bytes.end ?? 0;
     const count = claims;
+    let told: Targeted[] = [];
     const applied = await shell.apply(effect.tenant, async (look) => {
       const facts = await handOver(look, remit.remit, payments);
-      return facts.length === 0 ? [] : [...facts, progress(effect, { claims: count, bytesRead, sizeBytes })];
+      return (told = facts.length === 0 ? [] : [...facts, progress(effect, { claims: count, bytesRead, sizeBytes })]);
     });
-    // Nothing was handed where an earlier run had done so, perhaps without getting further.
-    if (applied.length === 0 || applied.some((a) => a.outcome === 'parked')) await shell.apply(effect.tenant, (look) => holdUnheard(look, effect.tenant, remit.remit, payments));
+    // Nothing was handed where an earlier run had done so, perhaps without getting further; what the database refused is not among the answers.
+    if (applied.length === 0 || applied.length < told.length || applied.some((a) => a.outcome === 'parked')) await shell.apply(effect.tenant, (look) => holdUnheard(look, effect.tenant, remit.remit, payments));
     await effect.heartbeat();
   }
 }

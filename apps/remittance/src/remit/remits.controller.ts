@@ -45,7 +45,7 @@ export class RemitsController {
       providerAdjustmentCents: state?.providerAdjustmentCents ?? 0, unbalancedClaims: state?.unbalancedClaims ?? 0, late: state?.late.length ?? 0,
       // Posted + held - provider adjustments = transferred; the page prints it.
       equation: { postedCents: state?.postedCents ?? 0, heldCents: state?.heldCents ?? 0, providerAdjustmentCents: state?.providerAdjustmentCents ?? 0, paymentCents: state?.paymentCents ?? 0 },
-      open: Object.entries(state?.open ?? {}).map(([ordinal, exception]) => ({ ordinal: Number(ordinal), exception, paidCents: state?.phi.payments[Number(ordinal)]?.paidCents ?? null })),
+      open: Object.entries(state?.open ?? {}).map(([ordinal, exception]) => ({ ordinal: Number(ordinal), exception, paidCents: (state?.waits ?? {})[Number(ordinal)] ?? null })),
     };
   }
 }

@@ -25,7 +25,7 @@ export const decideRemit: Decide<RemitState> = (before, fact, context) => {
 const NEXT: Readonly<Record<string, string>> = {
   unmatched: 'Find the claim that is paid', 'does-not-balance': 'Ask the payer for an answer that adds up', reversal: 'Take the earlier answer back', correction: 'Compare both answers and decide which holds',
   predetermination: 'Keep it with the claim and release the money', 'posted-before': 'Compare both remittances and return what was paid twice', 'another-practice': 'Give the payment to the practice of the claim',
-  'claim-parked': 'Release the claim, then the payment',
+  'claim-parked': 'Resume the parked claim; it takes its payment by itself',
 };
 
 const heldItems = (state: RemitState): Item[] => Object.entries(state.holds).map(([exception, h]) => ({
