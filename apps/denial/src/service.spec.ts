@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
-import { SERVICES, topicOf, type Envelope } from '@claimstream/contracts';
-import { MemoryBroker } from '@claimstream/event-stream';
-import { caller, createLogger, FileKeys, migrate, newKeyFile, startService, withTenants, type Configuration, type PersonRole, type RunningService } from '@claimstream/service-kit';
-import { testDatabase, type TestDatabase } from '@claimstream/testing';
+import type { Envelope } from '@claimstream/contracts';
+import type { PersonRole } from '@claimstream/service-kit';
+import { billingCompany, serviceInTest, type ServiceInTest } from '@claimstream/testing';
 import { parts } from './index.js';
 
-const TENANT = { id: randomUUID(), slug: 'harbor', name: 'Harbor Billing', feed: 'test' as const, timeZone: 'America/Denver' };
+const TENANT = billingCompany();
 const [STREAM, OTHER, PRACTICE] = ['0000000000S01', '0000000000S02', '0000000000PR1'];
 
 const heard: Envelope = {
@@ -25,40 +23,17 @@ const said = (seq: number, reason: string, amountCents: number, stream = STREAM)
 });
 
 describe('the running service', () => {
-  let db: TestDatabase;
-  let service: RunningService;
+  let service: ServiceInTest;
   let practices: string[] = [PRACTICE];
   let roles: PersonRole[] = ['manager'];
-  const broker = new MemoryBroker();
-
-  const ask = async (path: string, body?: Record<string, unknown>) => {
-    const response = await fetch(`http://127.0.0.1:${service.port}/v1/denial/${path}`, {
-      headers: { authorization: 'Bearer ana', ...(body && { 'content-type': 'application/json', 'idempotency-key': randomUUID() }) }, ...(body && { method: 'POST', body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: await response.json() as Record<string, unknown> };
-  };
+  const ask: ServiceInTest['ask'] = (where, how) => service.ask(where, how);
 
   beforeAll(async () => {
-    await broker.connect().ensureTopics(SERVICES.map(topicOf), 1);
-    db = await testDatabase();
-    await db.prepare('denial', []);
-    const at = new URL(db.database);
-    const database = { host: at.hostname, port: Number(at.port), name: at.pathname.slice(1), passwordOf: () => db.password };
-    await migrate(database, parts);
-    const configuration: Configuration = {
-      portBase: 0, bind: '127.0.0.1', database, brokers: [], partitions: 1, keysFile: '', folders: undefined, tenants: [TENANT], issuer: '', otlpEndpoint: undefined, testClock: false, logLevel: 'silent', drainMs: 0,
-    };
-    service = await startService({
-      parts, configuration, keys: new FileKeys(withTenants(newKeyFile(), [TENANT.id])), log: broker.connect(), port: 0, logger: createLogger('denial', 'silent'),
-      verifier: { verify: async () => caller({ person: 'ana', name: 'Ana Sample', tenant: TENANT, roles, practices }) }, onFatal: (error) => { throw error; },
-    });
-    await broker.connect().append([heard, said(1, '50', 12_000), said(2, 'ZZ9', 150_000), said(1, '197', 8_000, OTHER)].map((e) => ({ topic: topicOf(e.source), key: e.subject, value: Buffer.from(JSON.stringify(e)), headers: { ce_type: e.type, ce_id: e.id } })));
+    service = await serviceInTest(parts, { tenants: [TENANT], who: () => ({ person: 'ana', name: 'Ana Sample', tenant: TENANT, roles, practices }) });
+    await service.hear(heard, said(1, '50', 12_000), said(2, 'ZZ9', 150_000), said(1, '197', 8_000, OTHER));
   }, 120_000);
 
-  afterAll(async () => {
-    await service?.stop();
-    await db?.stop();
-  }, 30_000);
+  afterAll(() => service?.stop(), 30_000);
 
   it('answers with how and when the claim was filed', async () => {
     expect(await ask(`claims/${STREAM}/filings?after=submission/${STREAM}@1`)).toEqual({ status: 200, body: { claim: STREAM, practice: PRACTICE, filings: [expect.objectContaining({ attempt: 'P/1', interchangeControl: '000000017', transmittedAt: '2026-03-02T16:00:00.000Z' })] } });
@@ -80,7 +55,7 @@ describe('the running service', () => {
 
   it('shows a claim with its cases and denied lines, and lets a specialist triage one', async () => {
     roles = ['denial'];
-    const triaged = await ask(`claims/${STREAM}/triage`, { case: 'P/ZZ9', category: 'coding', route: 'CORRECT', appealable: 'no', correctable: true, owner: 'coder', dueOn: '2026-03-09' });
+    const triaged = await ask(`claims/${STREAM}/triage`, { body: { case: 'P/ZZ9', category: 'coding', route: 'CORRECT', appealable: 'no', correctable: true, owner: 'coder', dueOn: '2026-03-09' } });
     expect(triaged).toMatchObject({ status: 200, body: { service: 'denial', stream: STREAM } });
     const { body } = await ask(`claims/${STREAM}`);
     expect(body['cases']).toEqual([
@@ -88,7 +63,7 @@ describe('the running service', () => {
       expect.objectContaining({ case: 'P/ZZ9', state: 'triaged', category: 'coding', owner: 'coder', triagedBy: 'person' }),
     ]);
     roles = ['biller'];
-    expect((await ask(`claims/${STREAM}/triage`, { case: 'P/50' })).status).toBe(403);
+    expect((await ask(`claims/${STREAM}/triage`, { body: { case: 'P/50' } })).status).toBe(403);
   });
 
   it('hides it from somebody of another practice', async () => {

@@ -1,53 +1,30 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { memoryLog } from '@claimstream/event-stream';
-import { caller, createLogger, FileKeys, newKeyFile, startService, withTenants, type RunningService } from '@claimstream/service-kit';
-import { testDatabase, type TestDatabase } from '@claimstream/testing';
+import { billingCompany, serviceInTest, type ServiceInTest } from '@claimstream/testing';
 import { claims, exported, NPI } from '../spec/office.js';
-import { parts, sideTables } from './parts.js';
+import { parts } from './parts.js';
 
-const tenant = (slug: string) => ({ id: randomUUID(), slug, name: slug, feed: 'test' as const, timeZone: 'America/Denver' });
-const [HARBOR, MESA] = [tenant('harbor'), tenant('mesa')];
+const [HARBOR, MESA] = [billingCompany('harbor'), billingCompany('mesa')];
 const people = { harbor: HARBOR, mesa: MESA };
 const folders = mkdtempSync(path.join(tmpdir(), 'claimstream-folders-'));
 
-let db: TestDatabase;
-let service: RunningService;
+let service: ServiceInTest;
 
 beforeAll(async () => {
-  db = await testDatabase();
-  await db.prepare('intake', sideTables);
-  const at = new URL(db.database);
-  const log = memoryLog();
-  await log.ensureTopics(['claimstream.intake.v1', 'claimstream.submission.v1'], 2);
-  service = await startService({
-    parts, keys: new FileKeys(withTenants(newKeyFile(), [HARBOR.id, MESA.id])), log, port: 0, logger: createLogger('intake', 'silent'), onFatal: (error) => { throw error; },
-    verifier: { verify: async (token) => caller({ person: 'biller', name: 'Bea Billmore', tenant: people[token as 'harbor' | 'mesa'], roles: ['biller', 'manager'], practices: '*' }) },
-    configuration: {
-      portBase: 0, bind: '127.0.0.1', database: { host: at.hostname, port: Number(at.port), name: at.pathname.slice(1), passwordOf: () => db.password }, brokers: [], partitions: 1, keysFile: '', folders,
-      tenants: [HARBOR, MESA], issuer: 'http://127.0.0.1:1', otlpEndpoint: undefined, testClock: false, logLevel: 'silent', drainMs: 0,
-    },
+  service = await serviceInTest(parts, {
+    tenants: [HARBOR, MESA], folders, who: (token) => ({ person: 'biller', name: 'Bea Billmore', tenant: people[token as 'harbor' | 'mesa'], roles: ['biller', 'manager'], practices: '*' }),
   });
 }, 60_000);
 
 afterAll(async () => {
   await service?.stop();
-  await db?.stop();
   rmSync(folders, { recursive: true, force: true });
 });
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- bodies of many endpoints
-async function ask(method: string, at: string, body?: unknown, as: 'harbor' | 'mesa' = 'harbor', key: string = randomUUID()): Promise<{ status: number; body: any }> {
-  const raw = body instanceof Uint8Array;
-  const answer = await fetch(`http://127.0.0.1:${service.port}/v1/intake/${at}`, {
-    method, headers: { authorization: `Bearer ${as}`, 'idempotency-key': key, 'content-type': raw ? 'application/octet-stream' : 'application/json', 'x-file-name': 'export.x12' },
-    ...(body === undefined ? {} : { body: raw ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: await answer.json() };
-}
+const ask = (method: string, at: string, body?: unknown, as: 'harbor' | 'mesa' = 'harbor', key?: string): ReturnType<ServiceInTest['ask']> =>
+  service.ask(at, { method, body, as, headers: { 'x-file-name': 'export.x12' }, ...(key && { key }) });
 
 const register = async (as: 'harbor' | 'mesa' = 'harbor'): Promise<string> => (await ask('POST', 'practices', { name: 'Sample Family Practice', npi: NPI, timeZone: 'America/Denver', taxId: '123456789' }, as)).body.id as string;
 
@@ -68,8 +45,8 @@ describe('intake on a real database', () => {
     expect(first).toMatchObject({ status: 200, body: { duplicate: false } });
     expect(await finished(first.body.id)).toMatchObject({ phase: 'done', claims: 450, accepted: 450, fileName: 'export.x12', findings: [] });
     expect((await ask('POST', `files?practice=${practice}`, bytes)).body).toMatchObject({ id: first.body.id, duplicate: true });
-    expect(await db.query(`SELECT kind, count(*)::int AS n FROM intake.stream WHERE practice = '${practice}' AND kind = 'claim' AND parked IS NULL GROUP BY kind`)).toEqual([{ kind: 'claim', n: 450 }]);
-    expect(await db.query('SELECT count(DISTINCT key)::int AS n FROM intake.document_part')).toEqual([{ n: 1 }]);
+    expect(await service.db.query(`SELECT kind, count(*)::int AS n FROM intake.stream WHERE practice = '${practice}' AND kind = 'claim' AND parked IS NULL GROUP BY kind`)).toEqual([{ kind: 'claim', n: 450 }]);
+    expect(await service.db.query('SELECT count(DISTINCT key)::int AS n FROM intake.document_part')).toEqual([{ n: 1 }]);
   }, 60_000);
 
   it('shows a registration, takes an edit, and says no to another tenant', async () => {
@@ -77,7 +54,7 @@ describe('intake on a real database', () => {
     const [sample] = claims(1, 21);
     const { body: file } = await ask('POST', `files?practice=${practice}`, exported([{ ...sample!, subscriber: { ...sample!.subscriber, memberId: '000' } }]));
     await finished(file.id);
-    const [row] = await db.query<{ id: string }>(`SELECT id FROM intake.stream WHERE practice = '${practice}' AND kind = 'claim'`);
+    const [row] = await service.db.query<{ id: string }>(`SELECT id FROM intake.stream WHERE practice = '${practice}' AND kind = 'claim'`);
     const claim = row!.id;
     expect((await ask('GET', `claims/${claim}`)).body).toMatchObject({ encounter: 'incomplete', claimNumber: sample!.claimId });
     const answer = await ask('POST', `claims/${claim}/edits`, { changes: { 'subscriber.memberId': 'M4711' } });

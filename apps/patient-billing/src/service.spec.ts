@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
-import { derivedId, SERVICES, topicOf, type Envelope } from '@claimstream/contracts';
-import { MemoryBroker } from '@claimstream/event-stream';
-import { caller, createLogger, FileKeys, migrate, newKeyFile, startService, withTenants, type Configuration, type RunningService } from '@claimstream/service-kit';
-import { testDatabase, type TestDatabase } from '@claimstream/testing';
+import { derivedId, type Envelope } from '@claimstream/contracts';
+import { billingCompany, serviceInTest, type ServiceInTest } from '@claimstream/testing';
 import { parts } from './index.js';
 
-const TENANT = { id: randomUUID(), slug: 'harbor', name: 'Harbor Billing', feed: 'test' as const, timeZone: 'America/Denver' };
+const TENANT = billingCompany();
 const [STREAM, PRACTICE] = ['0000000000S01', '0000000000PR1'];
 
 const heard: Envelope = {
@@ -28,38 +25,16 @@ const share = said('remittance.patient-share-moved', 2, {
 });
 
 describe('the running service', () => {
-  let db: TestDatabase;
-  let service: RunningService;
+  let service: ServiceInTest;
   let practices: string[] = [PRACTICE];
-  const broker = new MemoryBroker();
-
-  const ask = async (path: string) => {
-    const response = await fetch(`http://127.0.0.1:${service.port}/v1/patient-billing/${path}`, { headers: { authorization: 'Bearer ana' } });
-    return { status: response.status, body: await response.json() as Record<string, unknown> };
-  };
+  const ask: ServiceInTest['ask'] = (where, how) => service.ask(where, how);
 
   beforeAll(async () => {
-    await broker.connect().ensureTopics(SERVICES.map(topicOf), 1);
-    db = await testDatabase();
-    await db.prepare('patient-billing', []);
-    const at = new URL(db.database);
-    const database = { host: at.hostname, port: Number(at.port), name: at.pathname.slice(1), passwordOf: () => db.password };
-    await migrate(database, parts);
-    const configuration: Configuration = {
-      portBase: 0, bind: '127.0.0.1', database, brokers: [], partitions: 1, keysFile: '', folders: undefined, tenants: [TENANT], issuer: '', otlpEndpoint: undefined, testClock: false, logLevel: 'silent', drainMs: 0,
-    };
-    service = await startService({
-      parts, configuration, keys: new FileKeys(withTenants(newKeyFile(), [TENANT.id])), log: broker.connect(), port: 0, logger: createLogger('patient-billing', 'silent'),
-      verifier: { verify: async () => caller({ person: 'ana', name: 'Ana Sample', tenant: TENANT, roles: ['manager'], practices }) }, onFatal: (error) => { throw error; },
-    });
-    const all = [heard, { ...answered, machine: 'adjudication', item: 'P', tostate: 'paid' }, share];
-    await broker.connect().append(all.map((e) => ({ topic: topicOf(e.source), key: e.subject, value: Buffer.from(JSON.stringify(e)), headers: { ce_type: e.type, ce_id: e.id } })));
+    service = await serviceInTest(parts, { tenants: [TENANT], who: () => ({ person: 'ana', name: 'Ana Sample', tenant: TENANT, roles: ['manager'], practices }) });
+    await service.hear(heard, { ...answered, machine: 'adjudication', item: 'P', tostate: 'paid' }, share);
   }, 120_000);
 
-  afterAll(async () => {
-    await service?.stop();
-    await db?.stop();
-  }, 30_000);
+  afterAll(() => service?.stop(), 30_000);
 
   it('knows a guarantor of the log', async () => {
     expect(await ask(`guarantors/${STREAM}?after=intake/${STREAM}@1`)).toEqual({ status: 200, body: { guarantor: STREAM, practice: PRACTICE, revision: 1, patients: [] } });

@@ -5,3 +5,4 @@ export * from './broker.js';
 export { findEngine } from './engine.js';
 export * from './sealer.js';
 export * from './service-world.js';
+export * from './running-service.js';
