@@ -67,6 +67,10 @@ describe('what reporting keeps of a file', () => {
     expect(sent.tells?.map((t) => t.data)).toEqual([{ interchange: FILE }, { interchange: FILE }]);
     expect(sent.rows).toContainEqual({ table: 'work_item', remove: { stream: FILE, item: `delivery:${FILE}` } });
     expect(put(sent.rows, 'document_view')[0]).toMatchObject({ headline: 'File sent', file_name: '000000001.837' });
+    // Refused by its receiver, it says by whom and why.
+    const finding = { code: 'REJ-TA1', severity: 'reject', path: 'file', message: 'The receiver refused the file (TA1, status R).', fix: 'Fix its claims and send them again.' };
+    const refused = life.when(said('submission.interchange-rejected', FILE, 4, { document: '0000000000ACK', by: 'TA1', status: 'R', noteCode: '022', claims: 2, findings: [finding] }, ['sent', 'rejected']));
+    expect(put(refused.rows, 'document_view')[0]).toMatchObject({ headline: 'File rejected', reason: 'TA1 R, note 022', findings: [finding] });
   });
 });
 

@@ -54,6 +54,10 @@ function meaning(state: FileState, fact: EventFact): FileState {
     const { failedAt: _, reason: __, ...rest } = state;
     return { ...rest, sentAs: fact.data.fileName, sha256: fact.data.sha256, sizeBytes: fact.data.sizeBytes };
   }
+  if (isEvent(fact, 'submission.interchange-rejected')) {
+    const { findings, by, status, noteCode } = fact.data;
+    return { ...state, findings, reason: `${by} ${status}${noteCode === undefined ? '' : `, note ${noteCode}`}` };
+  }
   if (isEvent(fact, 'submission.delivery-failed')) return { ...state, reason: fact.data.reason, failedAt: state.failedAt ?? fact.at };
   return state;
 }

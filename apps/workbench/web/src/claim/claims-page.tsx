@@ -37,7 +37,7 @@ export function ClaimsPage() {
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   const set = (more: Partial<ClaimFilters>) => void navigate({ to: '/claims', search: (s) => ({ ...s, ...more }), replace: true });
   const open = (c: Claim) => {
-    rememberList({ title: 'Claims', to: location.pathname + location.search, rows: rows.map((r) => ({ id: r.claim, kind: 'claim' })) });
+    rememberList({ title: 'Claims', to: location.pathname + location.search, rows: rows.map((r) => ({ id: r.claim, kind: 'claim' })), more: list.hasNextPage });
     void navigate({ to: '/claims/$id', params: { id: c.claim }, search: (s) => (s.practice ? { practice: s.practice } : {}) });
   };
   const reveal = () => {

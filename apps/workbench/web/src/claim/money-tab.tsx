@@ -24,6 +24,7 @@ export function MoneyTab({ claim }: { claim: ClaimDetail }) {
     <>
       {money.error && <Problem error={money.error} retry={() => void money.refetch()} />}
       {journal.error && <Problem error={journal.error} retry={() => void journal.refetch()} />}
+      {mayBooks && journal.isPending && <Loading what="the books" />}
       {entries.length > 0 && <BalanceLine balance={balanceOf(entries)} />}
       <Share claim={claim} />
       <CasesPart claim={claim} />

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ask } from '../api/client.js';
+import { ask, get } from '../api/client.js';
 import { fileQuery } from '../api/queries.js';
 import { FindingList } from '../claim/finding-list.js';
 import { Journey } from '../claim/journey.js';
@@ -50,9 +50,31 @@ export function FilePage() {
           <p style={{ marginTop: 10 }}>Its claims now: {Object.entries(f.claimsNow).map(([s, n]) => `${counted(n, 'claim')} ${s}`).join(', ')}. <Link to="/claims" search={(s) => ({ ...s, document: id })}>Show them</Link></p>
         )}
       </div>
+      {f.direction === 'out' && <Members id={id} />}
       {f.findings.length > 0 && <div className="panel"><h2>Findings of the file</h2><FindingList findings={f.findings} /></div>}
       <div className="panel"><h2>Journey of the file</h2><Journey entries={f.journey} /></div>
     </>
+  );
+}
+
+/** More members than this are folded away. */
+const FEW = 20;
+
+/** The claims that left in a file of ours, from the service that wrote it. */
+function Members({ id }: { id: string }) {
+  const { data, error, refetch } = useQuery({ queryKey: ['file', id, 'members'], queryFn: () => get<{ claims: { claim: string; item: string; chargeCents: number }[] }>(`/v1/submission/interchanges/${id}`) });
+  if (error) return <Problem error={error} retry={() => void refetch()} />;
+  if (!data || data.claims.length === 0) return null;
+  return (
+    <div className="panel">
+      <h2>Its claims</h2>
+      <details open={data.claims.length <= FEW}>
+        <summary>{counted(data.claims.length, 'claim')}</summary>
+        <ul className="plain-list">
+          {data.claims.map((c) => <li key={`${c.claim} ${c.item}`}><Link to="/claims/$id" params={{ id: c.claim }} search={(s) => ({ ...(s.practice ? { practice: s.practice } : {}), tab: 'messages' })} className="id">{c.claim}</Link> attempt {c.item}, {dollars(c.chargeCents)}</li>)}
+        </ul>
+      </details>
+    </div>
   );
 }
 

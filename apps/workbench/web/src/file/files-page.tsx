@@ -40,7 +40,7 @@ export function FilesPage() {
   const [current, setCurrent] = useState<string>();
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   const columns: Column<FileView>[] = [
-    { id: 'state', title: 'State', width: 'minmax(180px, 1.2fr)', cell: (f) => <ToneText tone={f.headline.tone}>{f.headline.text}{f.state === 'reading' && f.sizeBytes ? ` ${Math.floor(((f.bytesRead ?? 0) * 100) / f.sizeBytes)} %` : ''}</ToneText> },
+    { id: 'state', title: 'State', width: 'minmax(235px, 1.3fr)', cell: (f) => <ToneText tone={f.headline.tone}>{f.headline.text}{f.state === 'reading' && f.sizeBytes ? ` ${Math.floor(((f.bytesRead ?? 0) * 100) / f.sizeBytes)} %` : ''}</ToneText> },
     { id: 'at', title: direction === 'in' ? 'Received' : 'Built', width: '215px', sort: 'descending', cell: (f) => moment(f.receivedAt) },
     { id: 'claims', title: 'Claims', width: '80px', numeric: true, cell: (f) => f.claims?.toLocaleString('en-US') ?? '–' },
     ...(shelf.id === 'ack' ? [] : [shelf.id === '835' ? { id: 'paid', title: 'Paid', width: '120px', numeric: true, cell: (f: FileView) => dollars(f.paymentCents) } : { id: 'charge', title: 'Charges', width: '120px', numeric: true, cell: (f: FileView) => dollars(f.chargeCents) }]),

@@ -7,6 +7,7 @@ import { queueQuery, type WorkFilters } from '../api/queries.js';
 import { pageOf, rememberList } from '../claim/open-list.js';
 import { categoryText } from '../claim/rejection-words.js';
 import { Grid, type Column } from '../grid/grid.js';
+import { holdText } from '../remit/remit-words.js';
 import { useSession } from '../session/session.js';
 import { ChangedPill } from '../shell/changed-pill.js';
 import { useCommands } from '../shell/commands.js';
@@ -60,7 +61,7 @@ function WorkQueue({ preset }: { preset: Preset }) {
   const about = chosen.length > 0 ? chosen : current && current.done !== true ? [current] : [];
 
   const open = (i: QueueItem, tab?: string) => {
-    rememberList({ title: preset.title, to: location.pathname + location.search, rows: rows.map((r) => ({ id: r.stream, kind: r.kind })) });
+    rememberList({ title: preset.title, to: location.pathname + location.search, rows: rows.map((r) => ({ id: r.stream, kind: r.kind })), more: list.hasNextPage });
     const where = (s: { practice?: string | undefined }) => ({ ...(s.practice ? { practice: s.practice } : {}), ...(tab && tab !== 'journey' ? { tab } : {}) });
     void navigate({ to: pageOf(i.kind), params: { id: i.stream }, search: where });
   };
@@ -164,6 +165,7 @@ function Clock({ iso, now }: { iso: string; now: number }) {
 function saysText(i: QueueItem): string {
   const [finding] = i.findings;
   if (finding) return `${finding.code}: ${finding.message}`;
+  if (i.kind === 'remit' && i.category !== null) return `${i.headline.text}: ${holdText(i.category).toLowerCase()}`;
   return i.queue === 'denials' && i.category !== null ? `${categoryText(i.category)}: ${i.nextAction}` : i.headline.text;
 }
 
