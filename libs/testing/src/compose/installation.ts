@@ -83,6 +83,9 @@ export class Installation {
 
   claimctl = (...words: string[]): Promise<Said> => run('docker', this.#compose('--profile', 'tools', 'run', '--rm', '-T', 'claimctl', ...words), this.env, 180_000);
 
+  /** Stops a service and starts it again, as after a restart of the machine. */
+  restart = async (service: string): Promise<void> => void await this.#must('docker', this.#compose('restart', service), 120_000);
+
   logs = async (service: string): Promise<string> => (await this.#must('docker', this.#compose('logs', '--no-color', service), 60_000)).out;
 
   /** Name, state and health of every container. */

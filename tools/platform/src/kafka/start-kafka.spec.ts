@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -66,6 +67,31 @@ describe('the embedded Kafka', () => {
     const [port = 0, controllerPort = 0] = await freePorts(2);
     await expect(startKafka({ dataDir: half, port, controllerPort })).rejects.toThrow(/is only half a Kafka data directory.*--fresh/);
   });
+
+  const docker = spawnSync('docker', ['image', 'inspect', `apache/kafka:${pinned.kafka}`], { stdio: 'ignore', timeout: 30_000 }).status === 0;
+  (docker ? it : it.skip)(`without Java and Python runs in Docker, keeps what it wrote over a kill of Docker's client, and leaves no container${docker ? '' : ` (skipped: no Docker with apache/kafka:${pinned.kafka} answers)`}`, async () => {
+    const only = path.join(home, 'only-docker');
+    fs.mkdirSync(only);
+    const found = (process.env['PATH'] ?? '').split(path.delimiter).map((folder) => path.join(folder, 'docker')).find((file) => fs.existsSync(file)) ?? '';
+    fs.symlinkSync(found, path.join(only, 'docker'));
+    const [port = 0, controllerPort = 0] = await freePorts(2);
+    const options = { dataDir: path.join(home, 'in docker'), port, controllerPort, env: { ...process.env, PATH: only, JAVA_HOME: '', CLAIMSTREAM_CACHE: path.join(home, 'no-java-either') } };
+    const first = await startKafka(options);
+    expect(first.source).toBe('Docker, for there is no Java');
+    const admin = clientOf(first.brokers).admin();
+    await admin.connect();
+    await admin.createTopics({ topics: [{ topic: 'kept', numPartitions: 1 }], waitForLeaders: true });
+    await admin.disconnect();
+    process.kill(first.pid, 'SIGKILL');
+    await first.ended;
+    const second = await startKafka(options);
+    const again = clientOf(second.brokers).admin();
+    await again.connect();
+    expect(await again.listTopics()).toContain('kept');
+    await again.disconnect();
+    await second.stop();
+    expect(spawnSync('docker', ['ps', '--all', '--filter', `label=claimstream.pid=${process.pid}`, '--quiet'], { encoding: 'utf8' }).stdout).toBe('');
+  }, 180_000);
 
   it('without Java, Python and Docker says what to install', async () => {
     const [port = 0, controllerPort = 0] = await freePorts(2);

@@ -1,9 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { portIsFree } from '../ports.js';
-import { endChild, hasEnded } from '../process/end.js';
+import { endChild, hasEnded, isAlive } from '../process/end.js';
 import { guardChild } from '../process/guard.js';
 import { lastLine, Trouble } from '../trouble.js';
 import { brokerJars, cacheDirectory, pinned } from './jars.js';
@@ -29,6 +29,8 @@ export interface Kafka {
   brokers: string;
   port: number;
   pid: number;
+  /** What it runs on, in words. */
+  source: string;
   /** Orderly stop: the log is closed, so that the next start does not scan it. */
   stop(): Promise<void>;
   /** Resolves when the broker has ended, by `stop` or by itself. */
@@ -83,18 +85,20 @@ rootLogger.appenderRef.out.ref = out
 export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   const dataDir = path.resolve(options.dataDir);
   const { port, controllerPort, env = process.env } = options;
+  const cache = cacheDirectory(path.dirname(dataDir), env);
+  const runner = await findRunner(cache, env);
+  // A client that was killed leaves its container behind, and that holds the port.
+  if (runner.kind === 'docker') removeLeftContainer(dataDir, env);
   for (const taken of [port, controllerPort]) {
     if (!(await portIsFree(taken))) throw new Trouble(`Port ${taken} (Kafka) is taken; end what listens there or choose another base with --port.`);
   }
-  const cache = cacheDirectory(path.dirname(dataDir), env);
-  const runner = await findRunner(cache, env);
   const jars = runner.kind === 'java' ? await brokerJars(cache, env) : '';
   const clusterId = prepareDirectory(dataDir);
   const config = path.join(dataDir, 'server.properties');
   fs.writeFileSync(config, Object.entries(propertiesOf({ ...options, dataDir })).map(([k, v]) => `${k}=${v}\n`).join(''));
   fs.writeFileSync(path.join(dataDir, 'log4j2.properties'), LOGGING);
   if (!fs.existsSync(formattedMark(dataDir))) {
-    format(runner, jars, dataDir, config, clusterId, options.users);
+    format(runner, jars, dataDir, config, clusterId, env, options.users);
     fs.writeFileSync(formattedMark(dataDir), clusterId);
   }
   const logFile = options.logFile ?? path.join(path.dirname(dataDir), 'kafka.log');
@@ -105,14 +109,17 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   fs.closeSync(log);
   const ended = new Promise<void>((resolve) => { child.once('exit', () => resolve()); child.once('error', () => resolve()); });
   guardChild(child, 'TERM');
-  const stop = () => endChild(child, 'SIGTERM', 30_000);
+  const stop = async () => {
+    await endChild(child, 'SIGTERM', 30_000);
+    if (runner.kind === 'docker') removeContainer(dataDir, env);
+  };
   try {
     await untilServing(child, port, () => startFault(fs.readFileSync(logFile).subarray(from).toString(), dataDir));
   } catch (fault) {
     await stop();
     throw fault;
   }
-  return { brokers: `127.0.0.1:${port}`, port, pid: child.pid as number, stop, ended };
+  return { brokers: `127.0.0.1:${port}`, port, pid: child.pid as number, source: runner.source, stop, ended };
 }
 
 const formattedMark = (dataDir: string) => path.join(dataDir, 'formatted');
@@ -142,20 +149,39 @@ function commandOf(runner: Runner, jars: string, dataDir: string, main: string, 
   if (main === FORMATTER) flags.push('-XX:TieredStopAtLevel=1');
   if (runner.kind === 'java') return [runner.java, ...flags, '-cp', path.join(jars, '*'), main, ...args];
   const who = process.getuid ? ['--user', `${process.getuid()}:${process.getgid?.() ?? 0}`] : [];
-  return ['docker', 'run', '--rm', '--network', 'host', ...who, '-v', `${dataDir}:${dataDir}`, '--entrypoint', 'java', IMAGE,
+  const named = main === FORMATTER ? [] : ['--name', containerOf(dataDir), '--label', `${OWNER}=${process.pid}`];
+  return ['docker', 'run', '--rm', ...named, '--network', 'host', ...who, '-v', `${dataDir}:${dataDir}`, '--entrypoint', 'java', IMAGE,
     ...flags, '-cp', '/opt/kafka/libs/*', main, ...args];
 }
 
-function format(runner: Runner, jars: string, dataDir: string, config: string, clusterId: string, users: Record<string, string> = {}): void {
+/** One broker per data directory, found again after whatever happened to us. */
+const containerOf = (dataDir: string): string => `claimstream-kafka-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`;
+
+const OWNER = 'claimstream.pid';
+
+/** @throws Trouble when somebody else's broker runs on this directory. */
+function removeLeftContainer(dataDir: string, env: NodeJS.ProcessEnv): void {
+  const { stdout } = spawnSync('docker', ['inspect', '--format', `{{index .Config.Labels "${OWNER}"}}`, containerOf(dataDir)], { env, encoding: 'utf8', timeout: 60_000 });
+  const owner = Number(stdout?.trim());
+  if (owner > 0 && owner !== process.pid && isAlive(owner)) throw startFault('Failed to acquire lock', dataDir);
+  removeContainer(dataDir, env);
+}
+
+function removeContainer(dataDir: string, env: NodeJS.ProcessEnv): void {
+  spawnSync('docker', ['rm', '--force', containerOf(dataDir)], { env, stdio: 'ignore', timeout: 60_000 });
+}
+
+function format(runner: Runner, jars: string, dataDir: string, config: string, clusterId: string, env: NodeJS.ProcessEnv, users: Record<string, string> = {}): void {
   const scram = Object.entries(users).flatMap(([name, password]) => ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => ['--add-scram', `${mechanism}=[name=${name},password=${password}]`]));
   const [command, ...args] = commandOf(runner, jars, dataDir, FORMATTER, ['format', '--standalone', '-t', clusterId, '-c', config, ...scram]);
-  const { status, stdout, stderr, error } = spawnSync(command as string, args, { cwd: dataDir, encoding: 'utf8', timeout: 300_000 });
+  const { status, stdout, stderr, error } = spawnSync(command as string, args, { cwd: dataDir, env, encoding: 'utf8', timeout: 300_000 });
   if (status === 0) return;
   throw startFault(`${stdout ?? ''}\n${stderr ?? ''}\n${error?.message ?? ''}`, dataDir);
 }
 
 function startFault(log: string, dataDir: string): Trouble {
   if (/No space left on device/.test(log)) return new Trouble(`The disk of ${dataDir} is full; free at least 1 GB or put the data elsewhere with --data.`);
+  if (/Unable to find image|pull access denied|manifest unknown|toomanyrequests/.test(log) && !/ERROR|Exception/.test(log)) return new Trouble(`Docker has no ${IMAGE} and could not fetch it (${lastLine(log).slice(0, 160)}); pull it where a registry answers, or install a Java >= 17.`);
   if (/Failed to acquire lock|OverlappingFileLock/.test(log)) return new Trouble(`Another Kafka already runs on ${dataDir}; stop the other Claimstream or give another directory with --data.`);
   const said = log.split('\n').filter((line) => /ERROR|FATAL|Exception/.test(line)).at(0) ?? lastLine(log);
   return new Trouble(`Kafka did not start: ${said.trim().slice(0, 300)}`);

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { begin } from './begin.js';
+import { begin, finish } from './begin.js';
 import { addDays, dayIn } from './seeded.js';
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-seed-'));
@@ -13,6 +13,13 @@ describe('the beginning of a seed', () => {
     const mark = path.join(home, 'seeded.json');
     expect(begin(mark, 42, '2026-11-20')).toEqual({ seed: 42, day: '2026-11-20' });
     expect(begin(mark, 7, '2026-11-21')).toEqual({ seed: 42, day: '2026-11-20' });
+  });
+
+  it('knows that it is over, so that the next start of the same installation seeds nothing', () => {
+    const mark = path.join(home, 'over.json');
+    const begun = begin(mark, 42, '2026-11-20');
+    finish(mark, begun, '2026-11-20T15:00:00.000Z');
+    expect(begin(mark, 42, '2026-11-23')).toEqual({ seed: 42, day: '2026-11-20', at: '2026-11-20T15:00:00.000Z' });
   });
 
   it('begins anew without a note of before', () => {

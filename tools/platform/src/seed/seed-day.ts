@@ -55,7 +55,7 @@ const FILES = (day: BillingDay): number => day.morning.length + day.afternoon.le
 const ENDED = new Set(['done', 'refused', 'exception', 'duplicate']);
 
 const documents = async (doors: Doors): Promise<{ document: string; state: string }[]> =>
-  (await doors.get<{ items: { document: string; state: string }[] }>('reporting', 'documents?direction=in&limit=200', 'manager')).items;
+  (await doors.get<{ items: { document: string; state: string }[] }>('reporting', 'documents?direction=in&brings=837&limit=200', 'manager')).items;
 
 /** Sends every file through its door; answers the ids of uploads by name. The same file again is answered with the first one's id. */
 async function sendAll(doors: Doors, files: readonly SeedFile[], { practices }: Registered, folder: string, key: (what: string) => string): Promise<Map<string, string>> {

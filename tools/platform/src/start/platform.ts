@@ -25,9 +25,8 @@ export interface PlatformInput {
   say(line: string): void;
 }
 
-/** What the seed wrote when it began; it goes on with the same day when it was interrupted. */
-const begunSeed = (mark: string): { at?: string } => (fs.existsSync(mark) ? (JSON.parse(fs.readFileSync(mark, 'utf8')) as { at?: string }) : {});
-const isSeeded = (mark: string): boolean => begunSeed(mark).at !== undefined;
+/** The seed notes when it is over; until then it goes on with the day that it began. */
+const isSeeded = (mark: string): boolean => fs.existsSync(mark) && (JSON.parse(fs.readFileSync(mark, 'utf8')) as { at?: string }).at !== undefined;
 
 /** A running platform: what it started, in the order of starting. */
 export class Platform {
@@ -119,8 +118,9 @@ export class Platform {
     const { progress, env } = this.#input;
     if (env['KAFKA_BROKERS']) return progress.skip('Kafka', `KAFKA_BROKERS names ${env['KAFKA_BROKERS']}`);
     const logFile = this.data.at('logs', 'kafka.log');
-    const kept = this.#keep('kafka', logFile, () => startKafka({ dataDir: this.data.at('kafka'), port: this.ports.kafka, controllerPort: this.ports['kafka-controller'], logFile, env }));
-    await progress.step('Kafka 4.3', () => kept.begin());
+    let source = '';
+    const kept = this.#keep('kafka', logFile, () => startKafka({ dataDir: this.data.at('kafka'), port: this.ports.kafka, controllerPort: this.ports['kafka-controller'], logFile, env }).then((k) => { source = k.source; return k; }));
+    await progress.step('Kafka 4.3', () => kept.begin(), () => source);
   }
 
   #keep(name: string, logFile: string, start: Keeping['start']): Kept {
@@ -161,7 +161,6 @@ export class Platform {
     const main = this.#main('seed');
     if (!isBuilt(main)) return progress.skip(what, `${MAINS.seed} is not built`);
     await progress.step(what, () => runApp({ ...this.#app('seed', main, ['--mark', mark]), env: childEnvironment(this.#around as Around, env) }), () => lastLogLine(this.data.at('logs', 'seed.log')));
-    writeJson(mark, { ...begunSeed(mark), at: new Date().toISOString() });
   }
 
   get urls(): Record<string, string> {
