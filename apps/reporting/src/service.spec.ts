@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { declarationOf, SERVICES, topicOf, type Envelope } from '@claimstream/contracts';
-import { MemoryBroker } from '@claimstream/event-stream';
-import { caller, createLogger, FileKeys, migrate, newKeyFile, startService, TenantSealer, withTenants, type Configuration, type RunningService } from '@claimstream/service-kit';
-import { testDatabase, type TestDatabase } from '@claimstream/testing';
+import { declarationOf, type Envelope } from '@claimstream/contracts';
+import { FileKeys, newKeyFile, TenantSealer, withTenants, type caller } from '@claimstream/service-kit';
+import { billingCompany, serviceInTest, type ServiceInTest } from '@claimstream/testing';
 import { daysOfPractice } from './day/decide.js';
 import { parts } from './index.js';
 
-const TENANT = { id: randomUUID(), slug: 'harbor', name: 'Harbor Billing', feed: 'test' as const, timeZone: 'America/Denver' };
+const TENANT = billingCompany();
 const [CLAIM, PRACTICE] = ['0000000000C01', '0000000000PR1'];
 const keys = new FileKeys(withTenants(newKeyFile(), [TENANT.id]));
 const lines: string[] = [];
@@ -51,53 +50,33 @@ function directory(): string {
 }
 
 describe('the running service', () => {
-  let db: TestDatabase;
-  let service: RunningService;
-  const broker = new MemoryBroker();
-
-  const ask = async (method: string, path: string, { as = 'ana', key = randomUUID(), body = {} }: { as?: string; key?: string; body?: unknown } = {}) => {
-    const response = await fetch(`http://127.0.0.1:${service.port}${path}`, {
-      method, headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json', 'idempotency-key': key }, ...(method === 'POST' && { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: await response.json() as Record<string, unknown> };
-  };
+  let service: ServiceInTest;
+  const ask = (method: string, path: string, { as, key, body = {} }: { as?: string; key?: string; body?: unknown } = {}) =>
+    service.ask(path, { method, ...(method === 'POST' && { body }), ...(as !== undefined && { as }), ...(key !== undefined && { key }) });
 
   beforeAll(async () => {
-    await broker.connect().ensureTopics(SERVICES.map(topicOf), 1);
-    db = await testDatabase();
-    await db.prepare('reporting', []);
-    const at = new URL(db.database);
-    const database = { host: at.hostname, port: Number(at.port), name: at.pathname.slice(1), passwordOf: () => db.password };
-    await migrate(database, parts);
-    const configuration: Configuration = {
-      portBase: 0, bind: '127.0.0.1', database, brokers: [], partitions: 1, keysFile: '', folders: undefined, tenants: [TENANT], issuer: '', otlpEndpoint: undefined, testClock: false, logLevel: 'debug', drainMs: 0,
-    };
     process.env['CLAIMSTREAM_PEOPLE'] = directory();
-    service = await startService({
-      parts, configuration, keys, log: broker.connect(), port: 0, logger: createLogger('reporting', 'debug', { write: (line: string) => { lines.push(line); } }),
-      verifier: { verify: async (token) => caller(PEOPLE[token] ?? PEOPLE['ana']!) }, onFatal: (error) => { throw error; },
-    });
-    await broker.connect().append([{ topic: topicOf('intake'), key: CLAIM, value: Buffer.from(JSON.stringify(received)), headers: { ce_type: received.type, ce_id: received.id } }]);
+    service = await serviceInTest(parts, { tenants: [TENANT], keys, who: (token) => PEOPLE[token] ?? PEOPLE['ana']!, logged: (line) => { lines.push(line); } });
+    await service.hear(received);
   }, 120_000);
 
   afterAll(async () => {
     delete process.env['CLAIMSTREAM_PEOPLE'];
     await service?.stop();
-    await db?.stop();
   }, 30_000);
 
   it('shows a claim of the log once `after` is covered, with nothing of the person in it', async () => {
-    const { status, body } = await ask('GET', `/v1/reporting/claims/${CLAIM}?after=intake/${CLAIM}@1`);
+    const { status, body } = await ask('GET', `claims/${CLAIM}?after=intake/${CLAIM}@1`);
     expect({ status, headline: body['headline'] }).toEqual({ status: 200, headline: { text: 'Received', tone: 'info', detail: 'The encounter arrived; its registration is being checked.' } });
     expect(JSON.stringify(body)).not.toMatch(/Zzquill|ZZMEMBER9/);
   });
 
   it('shows the person to a biller, writes who looked, and keeps the name sealed at rest', async () => {
-    expect((await ask('POST', `/v1/reporting/claims/${CLAIM}/person`)).body).toEqual({
+    expect((await ask('POST', `claims/${CLAIM}/person`)).body).toEqual({
       claim: CLAIM, person: { last: 'Zzquill', first: 'Zoe', birthDate: '1980-02-29', memberIds: [{ sequence: 'P', id: 'ZZMEMBER9' }], claimNumber: 'N-1' },
     });
-    expect(await db.query('SELECT actor, detail FROM reporting.audit WHERE actor = $1', ['person:ana'])).toEqual([{ actor: 'person:ana', detail: 'claim-page' }]);
-    const [rest] = await db.query<{ all: string }>('SELECT (SELECT json_agg(s) FROM reporting.stream s)::text || (SELECT json_agg(c) FROM reporting.claim_view c)::text || (SELECT json_agg(j) FROM reporting.journey_entry j)::text AS all');
+    expect(await service.db.query('SELECT actor, detail FROM reporting.audit WHERE actor = $1', ['person:ana'])).toEqual([{ actor: 'person:ana', detail: 'claim-page' }]);
+    const [rest] = await service.db.query<{ all: string }>('SELECT (SELECT json_agg(s) FROM reporting.stream s)::text || (SELECT json_agg(c) FROM reporting.claim_view c)::text || (SELECT json_agg(j) FROM reporting.journey_entry j)::text AS all');
     expect(rest?.all).toContain(CLAIM);
     expect(rest?.all).not.toMatch(/Zzquill|ZZMEMBER9|1980-02-29/);
     expect(lines.join('\n')).not.toMatch(/Zzquill|ZZMEMBER9|1980-02-29/);
@@ -105,68 +84,68 @@ describe('the running service', () => {
 
   it('lets one person at a time work on an item: the other is told who has it, everybody sees it, and a repeated request has effect once', async () => {
     const said = incomplete();
-    await broker.connect().append([{ topic: topicOf('intake'), key: CLAIM, value: Buffer.from(JSON.stringify(said)), headers: { ce_type: said.type, ce_id: said.id } }]);
-    const items = (after: string, query = '') => ask('GET', `/v1/reporting/work-items?queue=registration&after=${after}${query}`).then((a) => a.body['items'] as Record<string, unknown>[]);
+    await service.hear(said);
+    const items = (after: string, query = '') => ask('GET', `work-items?queue=registration&after=${after}${query}`).then((a) => a.body['items'] as Record<string, unknown>[]);
     expect(await items(`intake/${CLAIM}@2`)).toEqual([expect.objectContaining({ stream: CLAIM, item: 'encounter:1', category: 'REG-04', heldBy: null, notes: 0 })]);
     const body = { item: 'encounter:1' };
-    const [first, second] = await Promise.all([ask('POST', `/v1/reporting/work-items/${CLAIM}/take`, { body, key: 'one-intention' }), ask('POST', `/v1/reporting/work-items/${CLAIM}/take`, { body, key: 'one-intention' })]);
+    const [first, second] = await Promise.all([ask('POST', `work-items/${CLAIM}/take`, { body, key: 'one-intention' }), ask('POST', `work-items/${CLAIM}/take`, { body, key: 'one-intention' })]);
     expect([first.status, second.status, first.body]).toEqual([200, 200, second.body]);
     const after = `reporting/${CLAIM}@${String(first.body['seq'])}`;
     expect(await items(after)).toEqual([expect.objectContaining({ heldBy: expect.objectContaining({ person: 'ana', name: 'Ana Sample' }) })]);
     expect(await items(after, '&desk=mine')).toHaveLength(1);
     expect(await items(after, '&desk=free')).toEqual([]);
-    expect((await ask('GET', `/v1/reporting/claims/${CLAIM}?after=${after}`)).body['workItems']).toEqual([expect.objectContaining({ item: 'encounter:1', heldBy: { person: 'ana', name: 'Ana Sample', until: expect.any(String) } })]);
-    const refused = await ask('POST', `/v1/reporting/work-items/${CLAIM}/take`, { as: 'ben', body });
+    expect((await ask('GET', `claims/${CLAIM}?after=${after}`)).body['workItems']).toEqual([expect.objectContaining({ item: 'encounter:1', heldBy: { person: 'ana', name: 'Ana Sample', until: expect.any(String) } })]);
+    const refused = await ask('POST', `work-items/${CLAIM}/take`, { as: 'ben', body });
     expect([refused.status, refused.body['error']]).toEqual([409, expect.objectContaining({ code: 'item-held', sentence: 'Ana Sample has this.', details: expect.objectContaining({ person: 'ana', until: expect.any(String) }) })]);
-    expect(await db.query('SELECT type FROM reporting.event WHERE stream = $1', [CLAIM])).toEqual([{ type: 'reporting.item-taken' }]);
+    expect(await service.db.query('SELECT type FROM reporting.event WHERE stream = $1', [CLAIM])).toEqual([{ type: 'reporting.item-taken' }]);
   });
 
   it('hands work over to somebody who works here, to a role, and to nobody unknown', async () => {
-    const to = (who: object, as = 'ana') => ask('POST', `/v1/reporting/work-items/${CLAIM}/hand-over`, { as, body: { item: 'encounter:1', ...who } });
+    const to = (who: object, as = 'ana') => ask('POST', `work-items/${CLAIM}/hand-over`, { as, body: { item: 'encounter:1', ...who } });
     for (const person of ['nobody', 'oto']) expect((await to({ person })).body['error']).toMatchObject({ code: 'person-unknown' });
     for (const person of ['dot', 'art']) expect((await to({ person })).body['error']).toMatchObject({ code: 'person-cannot-work' });
     expect((await to({})).status).toBe(422);
     expect((await to({ role: 'manager' })).status).toBe(200);
-    expect((await ask('POST', `/v1/reporting/work-items/${CLAIM}/take`, { as: 'ben', body: { item: 'encounter:1' } })).status).toBe(200);
+    expect((await ask('POST', `work-items/${CLAIM}/take`, { as: 'ben', body: { item: 'encounter:1' } })).status).toBe(200);
     expect((await to({ person: 'ana' }, 'ben')).status).toBe(200);
-    const [item] = (await ask('GET', `/v1/reporting/work-items?stream=${CLAIM}`)).body['items'] as Record<string, unknown>[];
+    const [item] = (await ask('GET', `work-items?stream=${CLAIM}`)).body['items'] as Record<string, unknown>[];
     expect(item).toMatchObject({ assignedTo: { person: 'ana', name: 'Ana Sample' }, heldBy: null });
-    expect((await ask('GET', '/v1/reporting/work-items/choices')).body['people']).toEqual([
+    expect((await ask('GET', 'work-items/choices')).body['people']).toEqual([
       expect.objectContaining({ person: 'ana', name: 'Ana Sample', practices: '*' }), { person: 'ben', name: 'Ben Sample', queues: [], practices: '*' },
       { person: 'cleo', name: 'Cleo Newcome', queues: ['posting', 'waiting'], practices: '*' }, expect.objectContaining({ person: 'dot', practices: ['0000000000PR2'] }),
     ]);
     expect((await to({ person: 'cleo' })).status).toBe(200);
-    expect(((await ask('GET', `/v1/reporting/work-items?stream=${CLAIM}`)).body['items'] as Record<string, unknown>[])[0]).toMatchObject({ assignedTo: { person: 'cleo', name: 'Cleo Newcome' } });
+    expect(((await ask('GET', `work-items?stream=${CLAIM}`)).body['items'] as Record<string, unknown>[])[0]).toMatchObject({ assignedTo: { person: 'cleo', name: 'Cleo Newcome' } });
     expect((await to({ person: 'ana' })).status).toBe(200);
   });
 
   it('keeps notes sealed wherever they lie, and shows them with an audit row', async () => {
     const text = 'Called about Zoe Zzquill.';
-    expect((await ask('POST', `/v1/reporting/work-items/${CLAIM}/notes`, { body: { item: 'encounter:1', text } })).status).toBe(200);
-    expect((await ask('POST', `/v1/reporting/work-items/${CLAIM}/notes/read`)).body['notes']).toEqual([expect.objectContaining({ name: 'Ana Sample', text })]);
-    expect(await db.query('SELECT actor FROM reporting.audit WHERE detail = $1', ['work-notes'])).toEqual([{ actor: 'person:ana' }]);
-    const [rest] = await db.query<{ all: string }>(`SELECT (SELECT json_agg(s) FROM reporting.stream s)::text || (SELECT json_agg(w) FROM reporting.work_item w)::text
+    expect((await ask('POST', `work-items/${CLAIM}/notes`, { body: { item: 'encounter:1', text } })).status).toBe(200);
+    expect((await ask('POST', `work-items/${CLAIM}/notes/read`)).body['notes']).toEqual([expect.objectContaining({ name: 'Ana Sample', text })]);
+    expect(await service.db.query('SELECT actor FROM reporting.audit WHERE detail = $1', ['work-notes'])).toEqual([{ actor: 'person:ana' }]);
+    const [rest] = await service.db.query<{ all: string }>(`SELECT (SELECT json_agg(s) FROM reporting.stream s)::text || (SELECT json_agg(w) FROM reporting.work_item w)::text
       || (SELECT json_agg(j) FROM reporting.journey_entry j)::text || (SELECT string_agg(convert_from(bytes, 'UTF8'), '') FROM reporting.event) AS all`);
     expect(rest?.all).toContain('reporting.item-noted');
     expect(rest?.all + lines.join('\n')).not.toMatch(/Zzquill/);
   });
 
   it('refuses work to who does not work here, for another practice, without an item or without a key', async () => {
-    const take = (as: string, item = 'encounter:1') => ask('POST', `/v1/reporting/work-items/${CLAIM}/take`, { as, body: { item } });
+    const take = (as: string, item = 'encounter:1') => ask('POST', `work-items/${CLAIM}/take`, { as, body: { item } });
     expect([(await take('art')).status, (await take('eve')).status, (await take('ana', 'attempt:P/1')).body['error']]).toEqual([403, 403, expect.objectContaining({ code: 'item-gone' })]);
-    expect((await ask('POST', `/v1/reporting/work-items/${CLAIM}/take`, { key: '', body: { item: 'encounter:1' } })).status).toBe(400);
+    expect((await ask('POST', `work-items/${CLAIM}/take`, { key: '', body: { item: 'encounter:1' } })).status).toBe(400);
   });
 
   it('takes a resting item out of its queue and shows it among what rests', async () => {
     const until = new Date(Date.now() + 86_400_000).toISOString();
-    expect((await ask('POST', `/v1/reporting/work-items/${CLAIM}/snooze`, { body: { item: 'encounter:1', until, reason: 'practice' } })).status).toBe(200);
-    expect((await ask('GET', '/v1/reporting/work-items?queue=registration,edits')).body).toMatchObject({ items: [], total: 0 });
-    expect((await ask('GET', '/v1/reporting/work-items?shelf=snoozed')).body).toMatchObject({ items: [expect.objectContaining({ snoozed: { until, reason: 'practice' } })], total: 1 });
-    expect((await ask('GET', '/v1/reporting/work-items/categories?shelf=snoozed')).body['categories']).toEqual([expect.objectContaining({ category: 'REG-04', count: 1 })]);
+    expect((await ask('POST', `work-items/${CLAIM}/snooze`, { body: { item: 'encounter:1', until, reason: 'practice' } })).status).toBe(200);
+    expect((await ask('GET', 'work-items?queue=registration,edits')).body).toMatchObject({ items: [], total: 0 });
+    expect((await ask('GET', 'work-items?shelf=snoozed')).body).toMatchObject({ items: [expect.objectContaining({ snoozed: { until, reason: 'practice' } })], total: 1 });
+    expect((await ask('GET', 'work-items/categories?shelf=snoozed')).body['categories']).toEqual([expect.objectContaining({ category: 'REG-04', count: 1 })]);
   });
 
   it.each(['claims', 'work-items', 'counts', 'documents', 'practices', 'yesterday', 'changes', 'remits', 'accounts', 'days/today', 'days/2026-03-02'])('answers GET %s', async (path) => {
-    expect((await ask('GET', `/v1/reporting/${path}`)).status).toBe(200);
+    expect((await ask('GET', `${path}`)).status).toBe(200);
   });
 
   describe('of a claim that was paid in part', () => {
@@ -185,7 +164,7 @@ describe('the running service', () => {
         specversion: '1.0', id: `${source}/${stream}/${seq}`, type, source, subject: stream, streamkind, time: new Date().toISOString(), datacontenttype: 'application/json', tenantid: TENANT.id, practiceid: PRACTICE, seq, lamport,
         dataversion: 1, correlationid: stream, actor: `service:${source}`, data, ...(step && { machine, item: step[0], ...(step[1] !== undefined && { fromstate: step[1] }), tostate: step[2] }),
       };
-      await broker.connect().append([{ topic: topicOf(source), key: stream, value: Buffer.from(JSON.stringify(envelope)), headers: { ce_type: type, ce_id: envelope.id } }]);
+      await service.hear(envelope as Envelope);
       return `${source}/${stream}@${seq}`;
     };
     const P1 = { sequence: 'P', attempt: 1 };
@@ -222,12 +201,12 @@ describe('the running service', () => {
       await says(ACCOUNT, 'patient-billing.balance-due', { balanceCents: 2_000, changeCents: 2_000, claim: PAID, remit: REMIT }, ['1', 'clear', 'due']);
       await says(PAID, 'patient-billing.share-explained', { account: ACCOUNT, patientCents: 2_000, sentence: 'The plan allowed 100.00 and left 20.00 to you.' });
       // What one stream says of another is heard in no order: each is waited for.
-      for (const place of [`patient-billing/${PAID}@1`, `denial/${PAID}@1`, `remittance/${PAID}@2`, `submission/${PAID}@2`]) await ask('GET', `/v1/reporting/claims/${PAID}?after=${place}`);
-      for (const place of [`remittance/${REMIT}@5`, `patient-billing/${ACCOUNT}@2`]) await ask('GET', `/v1/reporting/remits?after=${place}`);
+      for (const place of [`patient-billing/${PAID}@1`, `denial/${PAID}@1`, `remittance/${PAID}@2`, `submission/${PAID}@2`]) await ask('GET', `claims/${PAID}?after=${place}`);
+      for (const place of [`remittance/${REMIT}@5`, `patient-billing/${ACCOUNT}@2`]) await ask('GET', `remits?after=${place}`);
     }, 60_000);
 
     it('shows each line as billed beside what the payer answered, with the balance of both as numbers', async () => {
-      const { body } = await ask('GET', `/v1/reporting/claims/${PAID}/money`);
+      const { body } = await ask('GET', `claims/${PAID}/money`);
       expect(body['lines']).toEqual([expect.objectContaining({
         number: 1, billed: expect.objectContaining({ code: '99213', chargeCents: 15_000 }),
         answers: [expect.objectContaining({ allowedCents: 10_000, remarks: ['N362'], equation: { chargeCents: 15_000, paidCents: 8_000, adjustmentCents: 7_000, differenceCents: 0, holds: true } })],
@@ -236,7 +215,7 @@ describe('the running service', () => {
     });
 
     it('names the files that spoke of the claim, in order, with their codes and control numbers', async () => {
-      const { body } = await ask('GET', `/v1/reporting/claims/${PAID}/messages`);
+      const { body } = await ask('GET', `claims/${PAID}/messages`);
       const controls = { interchangeControl: '000000007', groupControl: '7', transactionControl: '0001' };
       expect(body['messages']).toEqual([
         expect.objectContaining({ message: '837', attempt: 'P/1', controls }), expect.objectContaining({ message: '277CA', stage: 'payer', outcome: 'accepted', document: '0000000000ACK', controls, codes: expect.objectContaining({ categoryCode: 'A2' }) }),
@@ -245,18 +224,18 @@ describe('the running service', () => {
     });
 
     it('shows a remittance with posted + held - provider adjustments = transferred, and an account with the sentence that explains it', async () => {
-      expect((await ask('GET', `/v1/reporting/remits/${REMIT}`)).body).toMatchObject({
+      expect((await ask('GET', `remits/${REMIT}`)).body).toMatchObject({
         state: 'posted', equation: { postedCents: 8_000, heldCents: 4_000, providerAdjustmentCents: 0, transferredCents: 12_000, differenceCents: 0, complete: true, holds: true },
         holds: [{ exception: 'clp/2/unmatched', paidCents: 4_000 }], answers: [{ ordinal: 1, claim: PAID, paidCents: 8_000 }],
       });
-      expect((await ask('GET', '/v1/reporting/remits?state=posted')).body['items']).toEqual([expect.objectContaining({ remit: REMIT, payerName: 'Sample Payer' })]);
-      expect((await ask('GET', `/v1/reporting/remits/${REMIT}`, { as: 'eve' })).status).toBe(404);
-      expect((await ask('GET', `/v1/reporting/accounts/${ACCOUNT}`)).body).toMatchObject({ balanceCents: 2_000, headline: { text: 'Patient share due' }, shares: [{ claim: PAID, cents: 2_000, sentence: 'The plan allowed 100.00 and left 20.00 to you.' }] });
-      expect((await ask('GET', `/v1/reporting/accounts/${ACCOUNT}`, { as: 'eve' })).status).toBe(404);
+      expect((await ask('GET', 'remits?state=posted')).body['items']).toEqual([expect.objectContaining({ remit: REMIT, payerName: 'Sample Payer' })]);
+      expect((await ask('GET', `remits/${REMIT}`, { as: 'eve' })).status).toBe(404);
+      expect((await ask('GET', `accounts/${ACCOUNT}`)).body).toMatchObject({ balanceCents: 2_000, headline: { text: 'Patient share due' }, shares: [{ claim: PAID, cents: 2_000, sentence: 'The plan allowed 100.00 and left 20.00 to you.' }] });
+      expect((await ask('GET', `accounts/${ACCOUNT}`, { as: 'eve' })).status).toBe(404);
     });
 
     it('draws the figures of the day, tied to the books, and leads from each to what it is made of', async () => {
-      const { body } = await ask('GET', `/v1/reporting/days/today?practice=${PRACTICE}`);
+      const { body } = await ask('GET', `days/today?practice=${PRACTICE}`);
       expect(body['items']).toEqual([expect.objectContaining({
         name: 'North Pediatrics', closed: null, figures: expect.objectContaining({
           submissions: expect.objectContaining({ submitted: { count: 1, cents: 15_000 }, accepted: { count: 1, cents: 15_000 }, pending: { count: 0, cents: 0 } }),
@@ -264,36 +243,36 @@ describe('the running service', () => {
           denials: expect.objectContaining({ received: { count: 1, cents: 5_000 }, cases: { count: 1, cents: 5_000 } }),
         }),
       })]);
-      expect((await ask('GET', `/v1/reporting/days/today/figures/denied?practice=${PRACTICE}`)).body).toMatchObject({ total: 1, totalCents: 5_000, items: [{ stream: PAID, cents: 5_000 }] });
-      expect((await ask('GET', `/v1/reporting/days/today/figures/booked?practice=${PRACTICE}`)).body).toMatchObject({ totalCents: 12_000 });
-      expect((await ask('GET', `/v1/reporting/days/today/figures/quill?practice=${PRACTICE}`)).status).toBe(404);
-      expect((await ask('GET', `/v1/reporting/days/today?practice=${PRACTICE}`, { as: 'eve' })).status).toBe(403);
+      expect((await ask('GET', `days/today/figures/denied?practice=${PRACTICE}`)).body).toMatchObject({ total: 1, totalCents: 5_000, items: [{ stream: PAID, cents: 5_000 }] });
+      expect((await ask('GET', `days/today/figures/booked?practice=${PRACTICE}`)).body).toMatchObject({ totalCents: 12_000 });
+      expect((await ask('GET', `days/today/figures/quill?practice=${PRACTICE}`)).status).toBe(404);
+      expect((await ask('GET', `days/today?practice=${PRACTICE}`, { as: 'eve' })).status).toBe(403);
     });
 
     it('closes a day when a manager says so, once, and answers it the same ever after; what comes later is a correction', async () => {
-      const date = String((await ask('GET', '/v1/reporting/days/today')).body['date']);
-      const close = (as: string) => ask('POST', `/v1/reporting/days/${date}/close`, { as, body: { practice: PRACTICE } });
+      const date = String((await ask('GET', 'days/today')).body['date']);
+      const close = (as: string) => ask('POST', `days/${date}/close`, { as, body: { practice: PRACTICE } });
       expect((await close('ana')).status).toBe(403);
       expect((await close('mia')).status).toBe(200);
       const read = async () => {
-        const [item] = (await ask('GET', `/v1/reporting/days/${date}?practice=${PRACTICE}&after=reporting/${DAYS}@1`)).body['items'] as Record<string, unknown>[];
+        const [item] = (await ask('GET', `days/${date}?practice=${PRACTICE}&after=reporting/${DAYS}@1`)).body['items'] as Record<string, unknown>[];
         return item;
       };
       const first = await read();
       expect(first).toMatchObject({ closed: { by: 'person:mia' }, corrections: [], figures: { payments: { answered: { count: 1, cents: 8_000 } } } });
       expect((await close('mia')).body).toMatchObject({ closed: true });
       const place = await says(PAID, 'remittance.claim-entries-posted', { entries: [entry('J3', legs('1050', '1100', 300))] });
-      await ask('GET', `/v1/reporting/claims/${PAID}?after=${place}`);
+      await ask('GET', `claims/${PAID}?after=${place}`);
       expect(JSON.stringify(await read())).toBe(JSON.stringify(first));
       const next = new Date(Date.parse(`${date}T00:00:00.000Z`) + 86_400_000).toISOString().slice(0, 10);
-      const [after] = (await ask('GET', `/v1/reporting/days/${next}?practice=${PRACTICE}`)).body['items'] as Record<string, unknown>[];
+      const [after] = (await ask('GET', `days/${next}?practice=${PRACTICE}`)).body['items'] as Record<string, unknown>[];
       expect(after?.['corrections']).toEqual([{ day: date, figure: 'booked', count: 1, cents: 300 }]);
-      const said = await db.query<{ type: string }>('SELECT type FROM reporting.event WHERE stream = $1', [DAYS]);
+      const said = await service.db.query<{ type: string }>('SELECT type FROM reporting.event WHERE stream = $1', [DAYS]);
       expect(said).toEqual([{ type: 'reporting.day-closed' }]);
     });
   });
 
   it('refuses a claim id that is none with a sentence', async () => {
-    expect((await ask('GET', '/v1/reporting/claims/quill')).status).toBe(422);
+    expect((await ask('GET', 'claims/quill')).status).toBe(422);
   });
 });
