@@ -182,6 +182,32 @@ describe('a remittance', () => {
     expect(books.entries()).toEqual([]);
   });
 
+  it('for a provider who is registered later is taken in when it comes again, and is then a repeat like any other', async () => {
+    books.claim(C1, ['100.00'], { practice: OTHER_PRACTICE });
+    const said: RemitSaid = { payeeNpi: '1888000017', claims: [paid(C1)] };
+    await books.takes(remittance([said]));
+    const { remit } = books.remits()[0]!;
+    await books.takes(remittance([said], '2'));
+    expect([books.remits()[0]?.state.phase, books.trial]).toEqual(['quarantined', { 1100: 10_000, 4000: 10_000 }]);
+    books.practice(OTHER_PRACTICE, '1888000017');
+    expect(await books.takes(remittance([said], '3'))).toMatchObject({ phase: 'done', remits: [{ remit, repeated: true }] });
+    expect(books.remits()).toMatchObject([{ state: { practice: OTHER_PRACTICE, phase: 'posted', posted: 1, postedCents: 8000 } }]);
+    expect(books.trialOf(OTHER_PRACTICE)).toEqual({ 1050: 8000, 1100: 0, 4000: 10_000, 4100: 2000 });
+    const once = books.hash;
+    await books.takes(remittance([said], '4'));
+    expect(books.hash).toBe(once);
+    expect(books.said(remit).filter((t) => t === 'remittance.remit-repeated')).toHaveLength(3);
+  });
+
+  it('for a provider who is registered later, whose sums disagree, is quarantined again, now with its cash in the books', async () => {
+    const said: RemitSaid = { payeeNpi: '1888000017', claims: [paid(C1)], payment: '79.00' };
+    await books.takes(remittance([said]));
+    books.practice(OTHER_PRACTICE, '1888000017');
+    await books.takes(remittance([said], '2'));
+    expect(books.last(books.remits()[0]!.remit, 'remittance.remit-quarantined')).toMatchObject({ reason: 'does-not-balance', unappliedCents: 7900 });
+    expect(books.trialOf(OTHER_PRACTICE)).toEqual({ 1050: 7900, 2100: 7900 });
+  });
+
   it('for an NPI that two practices bill under belongs to the one whose claims it names', async () => {
     books.practice(OTHER_PRACTICE, NPI);
     books.claim(C1, ['100.00'], { practice: OTHER_PRACTICE });

@@ -133,6 +133,8 @@ describe('a remittance', () => {
     expect(check(held, [])).toEqual([]);
     expect(check({ ...held, practice: null, quarantined: { unappliedCents: 0 }, clearing: '0', unapplied: '0' }, [])).toEqual([]);
     expect(check({ ...held, unapplied: '0' }, [])).toHaveLength(1);
+    // Taken in after its payee was registered, it is weighed like any other.
+    expect(check({ quarantined: { unappliedCents: 0 } })).toEqual([]);
     expect(check(held)).toEqual([expect.stringContaining('2 of its CLP went on')]);
   });
 });

@@ -18,11 +18,11 @@ export interface RemitRow {
 export interface PlaceRow { remit: string; ordinal: number; how: 'answered' | 'held by the claim' | 'held'; cents: string; released: boolean }
 
 const REMITS = `
-  SELECT r.stream AS remit, r.envelope->>'practiceid' AS practice, (SELECT p.value FROM json_each_text(s.positions) p WHERE p.key LIKE 'remit:%' LIMIT 1) AS state, (r.data->>'paymentCents') AS transferred, (r.data->>'claims')::int AS claims,
+  SELECT r.stream AS remit, coalesce(q.envelope, r.envelope)->>'practiceid' AS practice, (SELECT p.value FROM json_each_text(s.positions) p WHERE p.key LIKE 'remit:%' LIMIT 1) AS state, (r.data->>'paymentCents') AS transferred, (r.data->>'claims')::int AS claims,
     b.data AS balanced, p.data AS posted, q.data AS quarantined, coalesce(a.cents, 0)::text AS adjusted, coalesce(l.clearing, 0)::text AS clearing, coalesce(l.unapplied, 0)::text AS unapplied, coalesce(v.cents, 0)::text AS released
   FROM (${events('remittance', 'remittance.remit-received')}) r JOIN remittance.stream s ON s.id = r.stream
     LEFT JOIN (${events('remittance', 'remittance.remit-balanced')}) b ON b.stream = r.stream LEFT JOIN (${events('remittance', 'remittance.remit-posted')}) p ON p.stream = r.stream
-    LEFT JOIN (${events('remittance', 'remittance.remit-quarantined')}) q ON q.stream = r.stream
+    LEFT JOIN (SELECT DISTINCT ON (stream) * FROM (${events('remittance', 'remittance.remit-quarantined')}) e ORDER BY stream, seq DESC) q ON q.stream = r.stream
     LEFT JOIN (SELECT stream, sum((data->>'amountCents')::bigint) AS cents FROM (${events('remittance', 'remittance.provider-adjustment-posted')}) e GROUP BY stream) a ON a.stream = r.stream
     LEFT JOIN (SELECT e.stream, sum((e.data->>'paidCents')::bigint - coalesce((e.data->>'heldCents')::bigint, 0)) AS cents FROM (${events('remittance', 'remittance.payment-released')}) e
       JOIN (${events('remittance', 'remittance.remit-posted')}) p ON p.stream = e.stream AND p.seq < e.seq GROUP BY e.stream) v ON v.stream = r.stream
@@ -52,7 +52,7 @@ export function remit(r: RemitRow, places: readonly PlaceRow[], found: Findings)
   const at = `remittance ${r.remit}`;
   const [transferred, clearing, unapplied] = [r.transferred, r.clearing, r.unapplied].map(Number) as [number, number, number];
   const equal = (what: string, left: number, right: number, where: string): void => { if (left !== right) found.differs(`${at}: ${left} ${what}, and ${right} ${where}`); };
-  if (r.quarantined !== null && r.posted === null) {
+  if (r.quarantined !== null && r.balanced === null) {
     const { unappliedCents } = r.quarantined;
     // Whose money nobody knows stands in nobody's books.
     equal('cents were transferred', r.practice === null ? 0 : transferred, unappliedCents, 'cents went to unapplied money');

@@ -4,7 +4,7 @@ import { decideFile, MOST_FINDINGS, type FileEnd, type PartnerFile } from '@clai
 /** A file of remittances. */
 export interface DocumentState extends PartnerFile {
   /** Remittances of the file in its order: what the cursor of its reader counts. */
-  remits: { remit: string; repeated: boolean }[];
+  remits: { remit: string; repeated: boolean; again?: true }[];
   claims: number;
   paymentCents: number;
 }
@@ -14,6 +14,8 @@ export interface RemitFound {
   index: number;
   remit: string;
   repeated: boolean;
+  /** Known, and its CLP were never handed out: its payee was nobody here. */
+  again?: true;
   claims: number;
   paymentCents: number;
 }
@@ -40,10 +42,10 @@ function begins(file: PartnerFile, context: Context): Decision<DocumentState> {
 
 const reading = (state: DocumentState) => (state.phase === 'received' ? [emit('remittance.document-reading', { format: 'x12-835' }, { item: '1', to: 'reading' })] : []);
 
-function found(state: DocumentState, { index, remit, repeated, claims, paymentCents }: RemitFound): Decision<DocumentState> {
+function found(state: DocumentState, { index, remit, repeated, again, claims, paymentCents }: RemitFound): Decision<DocumentState> {
   if (index !== state.remits.length) return unchanged(state);
   return {
-    state: { ...state, phase: 'reading', remits: [...state.remits, { remit, repeated }], claims: state.claims + claims, paymentCents: state.paymentCents + paymentCents }, events: reading(state),
+    state: { ...state, phase: 'reading', remits: [...state.remits, { remit, repeated, ...(again === true && { again }) }], claims: state.claims + claims, paymentCents: state.paymentCents + paymentCents }, events: reading(state),
   };
 }
 

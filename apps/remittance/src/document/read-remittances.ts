@@ -6,6 +6,7 @@ import { findingOfFile, type DocumentStore, type FileEnd } from '@claimstream/se
 import { claimDifferenceCents, draftOfPayment, lineDifferenceCents, readX12, type ClaimPayment, type Remittance, type RemittanceEnd, type X12Item } from '@claimstream/x12';
 import type { ClaimState } from '../claim/state.js';
 import { journalEntryTable } from '../journal/rows.js';
+import { waitsForPayee, type RemitState } from '../remit/decide.js';
 import { CHUNK, handOver, holdUnheard } from '../remit/post.js';
 import { identityOf, paymentOf, totalsOf, type Payment, type RemitRead } from '../remit/read.js';
 import { payeeTable, payerAlias, remitKey } from '../tables.js';
@@ -103,13 +104,15 @@ async function announce(look: Lookups, effect: EffectRun, index: number, weighed
   const known = same.find((r) => r.content === content);
   const remit = known?.remit ?? look.newId();
   const read = await remitRead(look, effect, index, weighed, end);
+  const state = known === undefined ? undefined : (await look.states<RemitState>([known.remit])).get(known.remit);
+  const again = state !== undefined && waitsForPayee(state) && read.practice !== undefined ? { again: true as const } : {};
   // Two different advices without money may carry one trace (X12 RFI 1847); with money they are a contradiction.
   const reason = known === undefined && same.length > 0 && header.paymentCents !== 0 ? { reason: 'same-trace-other-content' as const } : {};
   const fact = (stream: string, kind: 'document' | 'remit', name: string, data: object): Targeted => ({
     stream, kind, fact: { kind: 'part', name, id: `${effect.stream}#remit-${index}`, actor: `partner:${document.partner}`, correlation: effect.stream, data },
   });
   return [
-    fact(effect.stream, 'document', 'remit-found', { index, remit, repeated: known !== undefined, claims: end.totals.claims, paymentCents: read.paymentCents }),
+    fact(effect.stream, 'document', 'remit-found', { index, remit, repeated: known !== undefined, ...again, claims: end.totals.claims, paymentCents: read.paymentCents }),
     fact(remit, 'remit', 'remit-read', { ...read, unbalancedClaims: weighed.unbalanced, ...reason, identity: { key, content } }),
   ];
 }
@@ -168,7 +171,7 @@ async function handOut(effect: EffectRun, shell: ShellAccess, bytes: AsyncIterab
     ordinal += payments.length;
     claims += payments.length;
     const remit = remits[at];
-    if (remit === undefined || remit.repeated) continue;
+    if (remit === undefined || (remit.repeated && remit.again !== true)) continue;
     const bytesRead = item.payments.at(-1)?.bytes.end ?? 0;
     const count = claims;
     let told: Targeted[] = [];

@@ -14,9 +14,14 @@ export function foldRemit(before: RemitState | undefined, fact: EventFact): Remi
   }, fact);
 }
 
+/** It was quarantined for a payee that nobody knew, and has been taken in since. */
+function withoutReason({ reason: _reason, sentence: _sentence, ...state }: RemitState): RemitState {
+  return state;
+}
+
 function meaning(state: RemitState, fact: EventFact): RemitState {
   if (isEvent(fact, 'remittance.remit-received')) return { ...state, header: fact.data, paymentCents: fact.data.paymentCents };
-  if (isEvent(fact, 'remittance.remit-balanced')) return { ...state, paidCents: fact.data.paidCents, providerAdjustmentCents: fact.data.providerAdjustmentCents };
+  if (isEvent(fact, 'remittance.remit-balanced')) return { ...withoutReason(state), paidCents: fact.data.paidCents, providerAdjustmentCents: fact.data.providerAdjustmentCents };
   if (isEvent(fact, 'remittance.remit-quarantined')) {
     const { reason, sentence, differenceCents, unappliedCents } = fact.data;
     return { ...state, reason, sentence, differenceCents, heldCents: unappliedCents };

@@ -54,6 +54,9 @@ export const remitMachine = machine({
     [null, 'remittance.remit-received', 'received'],
     ['received', 'remittance.remit-balanced', 'balanced'],
     ['received', 'remittance.remit-quarantined', 'quarantined'],
+    // Its payee was nobody here, has been registered since, and the remittance came again.
+    ['quarantined', 'remittance.remit-balanced', 'balanced'],
+    ['quarantined', 'remittance.remit-quarantined', 'quarantined'],
     ...from(['balanced', 'quarantined'], 'remittance.remit-posted', 'posted'),
     ['posted', 'remittance.remit-matched', 'matched-to-the-bank', 'later'],
   ],
