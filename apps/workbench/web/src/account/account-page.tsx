@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { accountQuery } from '../api/queries.js';
 import { Journey } from '../claim/journey.js';
+import { PersonLine } from '../claim/person.js';
 import { usePractices } from '../shell/practice.js';
 import { useTitle } from '../shell/title.js';
 import { day, moment } from '../show/moment.js';
@@ -37,6 +38,7 @@ export function AccountPage() {
           {a.shares.map((s) => (
             <li key={s.claim} className="finding finding-info">
               <div className="finding-head"><strong>{dollars(s.cents)}</strong><Link to="/claims/$id" params={{ id: s.claim }} search={(q) => ({ ...(q.practice ? { practice: q.practice } : {}), tab: 'lines' })} className="id">{s.claim}</Link><span className="small">Visit of {day(s.serviceFrom)}</span></div>
+              <div style={{ marginTop: 6 }}><PersonLine claim={s.claim} /></div>
               <p style={{ margin: '6px 0 0' }}>{s.sentence ?? 'The sentence that explains it follows in a moment.'}</p>
             </li>
           ))}

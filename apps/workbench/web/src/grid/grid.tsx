@@ -79,7 +79,7 @@ export function Grid<T>({ caption, columns, rows, idOf, current, onCurrent, onOp
           {onSelect && <div role="columnheader" className="grid-cell"><span className="hidden-visually">Selected</span></div>}
           {columns.map((c) => <div key={c.id} role="columnheader" className={`grid-cell${c.numeric ? ' money' : ''}`} {...(c.sort ? { 'aria-sort': c.sort } : {})}>{c.title}</div>)}
         </div>
-        <div className="grid-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+        <div className="grid-body" role="rowgroup" style={{ height: virtual.getTotalSize() }} onMouseOver={(e) => { if (e.target instanceof HTMLElement) sayWhole(e.target.closest<HTMLElement>('[role="gridcell"]')); }}>
           {shown.map(({ index, start }) => {
             const r = rows[index];
             if (r === undefined) return null;
@@ -99,4 +99,12 @@ export function Grid<T>({ caption, columns, rows, idOf, current, onCurrent, onOp
       <div className="grid-foot">{foot}</div>
     </div>
   );
+}
+
+/** A long name that its column cuts is read whole under the pointer; who works by keys has it in the peek. */
+function sayWhole(cell: HTMLElement | null): void {
+  if (cell === null) return;
+  const isCut = [cell, ...cell.querySelectorAll('span')].some((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflow === 'hidden');
+  if (isCut) cell.title = cell.textContent ?? '';
+  else cell.removeAttribute('title');
 }
