@@ -20,14 +20,14 @@ const claimOf = async (bytes: Uint8Array): Promise<Claim837[]> => {
 describe('an attempt', () => {
   it('is drafted only when the claim is both ready and coded, and is ready when every edit passes', () => {
     const world = new World().setUp();
-    world.event('intake.encounter-received', C1, { ...facts(), document: '01D0CVMENT001', ordinal: 1, source: 'x12-837p' });
+    world.hears('intake.encounter-received', C1, { ...facts(), document: '01D0CVMENT001', ordinal: 1, source: 'x12-837p' });
     world.coded(C1, 1);
-    expect(world.events(C1)).toEqual([]);
+    expect(world.said(C1)).toEqual([]);
     world.ready(C1);
-    expect(world.events(C1)).toEqual(['submission.attempt-drafted']);
+    expect(world.said(C1)).toEqual(['submission.attempt-drafted']);
     world.drain();
     expect(world.findings(C1)).toEqual([]);
-    expect(world.events(C1)).toEqual(['submission.attempt-drafted', 'submission.attempt-ready']);
+    expect(world.said(C1)).toEqual(['submission.attempt-drafted', 'submission.attempt-ready']);
   });
 
   it('is drafted just the same when the word of coding comes before the encounter it speaks of', () => {
@@ -72,10 +72,10 @@ describe('an attempt', () => {
     world.ready(C1);
     world.coded(C1, 1);
     world.drain();
-    world.event('intake.encounter-incomplete', C1, { revision: 2, findings: [] });
+    world.hears('intake.encounter-incomplete', C1, { revision: 2, findings: [] });
     expect(world.findings(C1)).toEqual(['REG-00']);
     world.ready(C1, { revision: 3 });
-    world.event('coding.encounter-held', C1, { intakeSeq: 1, findings: [], releases: [] });
+    world.hears('coding.encounter-held', C1, { intakeSeq: 1, findings: [], releases: [] });
     expect(world.findings(C1)).toEqual(['COD-00']);
   });
 
@@ -84,7 +84,7 @@ describe('an attempt', () => {
     world.ready(C1);
     world.coded(C1, 1);
     world.drain();
-    world.event('intake.encounter-not-billable', C1, { reason: 'self-pay' });
+    world.hears('intake.encounter-not-billable', C1, { reason: 'self-pay' });
     expect(world.at(C1)).toBe('superseded');
     world.ready(C1, { revision: 3 });
     world.drain();
@@ -102,7 +102,7 @@ describe('an attempt', () => {
     expect(() => world.apply(C1, 'claim', command('override-finding', { code: 'MOD-02', path: finding.path }, { phi: { reason: ' ' } }))).toThrow('Say why');
     world.apply(C1, 'claim', command('override-finding', { code: 'MOD-02', path: finding.path }, { phi: { reason: 'Both parts were done here.' } }));
     expect(world.at(C1)).toBe('ready');
-    world.event('intake.encounter-incomplete', C1, { revision: 2, findings: [] });
+    world.hears('intake.encounter-incomplete', C1, { revision: 2, findings: [] });
     expect(() => world.apply(C1, 'claim', command('override-finding', { code: 'REG-00', path: 'registration' }, { phi: { reason: 'x' } }))).toThrow('cannot be overridden');
   });
 });
@@ -119,10 +119,10 @@ describe('a batch', () => {
 
   it('is cut by its timer into one interchange of the claims that are still ready', () => {
     const world = two();
-    world.event('intake.encounter-incomplete', C2, { revision: 2, findings: [] });
+    world.hears('intake.encounter-incomplete', C2, { revision: 2, findings: [] });
     world.fire('batch-cut').drain();
     const [interchange] = world.interchanges();
-    expect(world.events(interchange!, 'interchange')).toEqual(['submission.interchange-built']);
+    expect(world.said(interchange!)).toEqual(['submission.interchange-built']);
     expect(world.life<InterchangeState>(interchange!, 'interchange').state!.coming.map((c) => c.claim)).toEqual([C1]);
     expect([world.at(C1), world.at(C2)]).toEqual(['batched', 'held']);
   });
@@ -133,7 +133,7 @@ describe('a batch', () => {
 
   it('uses no control number when nobody comes along', () => {
     const world = two();
-    for (const id of [C1, C2]) world.event('intake.encounter-not-billable', id, { reason: 'self-pay' });
+    for (const id of [C1, C2]) world.hears('intake.encounter-not-billable', id, { reason: 'self-pay' });
     world.fire('batch-cut').drain();
     expect(world.life<StreamState & { numbered: number }>(PARTNER, 'partner').state!.numbered).toBe(0);
   });
@@ -197,8 +197,8 @@ describe('the delivery', () => {
     world.effects.push(...again);
     await world.deliver(elsewhere.at);
     expect(Buffer.compare(first, await readFile(join(elsewhere.out, '000000001.x12')))).toBe(0);
-    expect(world.events(again[0]!.id, 'interchange')).toEqual(['submission.interchange-built', 'submission.interchange-sent']);
-    expect(world.events(C1).filter((t) => t === 'submission.attempt-transmitted')).toHaveLength(1);
+    expect(world.said(again[0]!.id)).toEqual(['submission.interchange-built', 'submission.interchange-sent']);
+    expect(world.said(C1).filter((t) => t === 'submission.attempt-transmitted')).toHaveLength(1);
   });
 
   it('becomes work for a person when every retry failed, and can be tried again', async () => {
@@ -232,9 +232,9 @@ describe('any order of facts', () => {
         const next = (): number => (seqs[id] = (seqs[id] ?? 0) + 1);
         const cents = 1000 * (1 + pick(2));
         const steps: (() => unknown)[] = [
-          () => { next(); world.ready(id, { lines: [line(cents)] }); }, () => { if (pick(4) > 0) return; next(); world.event('intake.encounter-incomplete', id, { revision: 1, findings: [] }); },
+          () => { next(); world.ready(id, { lines: [line(cents)] }); }, () => { if (pick(4) > 0) return; next(); world.hears('intake.encounter-incomplete', id, { revision: 1, findings: [] }); },
           () => world.coded(id, seqs[id] ?? 0, { lines: [line(cents)], chargeCents: cents }), () => world.coded(id, seqs[id] ?? 0, { lines: [line(cents)], chargeCents: cents }),
-          () => pick(4) === 0 && world.event('coding.encounter-held', id, { intakeSeq: 1, findings: [], releases: [] }), () => { if (pick(12) === 0) { next(); world.event('intake.encounter-not-billable', id, { reason: 'x' }); } },
+          () => pick(4) === 0 && world.hears('coding.encounter-held', id, { intakeSeq: 1, findings: [], releases: [] }), () => { if (pick(12) === 0) { next(); world.hears('intake.encounter-not-billable', id, { reason: 'x' }); } },
           () => world.one(), () => world.one(), () => world.one(), () => world.one(), () => world.fire('batch-cut'), () => { if (pick(3) === 0) world.fire('gather-overdue'); },
           () => { for (const e of world.effects.splice(0)) for (let n = 0; n <= pick(2); n += 1) world.apply(e.id, 'interchange', effectFact('interchange-delivered', { fileName: 'f', sha256: 'a', sizeBytes: 1, repairs: 0 })); },
         ];
@@ -246,7 +246,7 @@ describe('any order of facts', () => {
       const files = world.interchanges().map((id) => world.life<InterchangeState>(id, 'interchange').state!).filter((s) => s.numbers !== undefined);
       const numbers = files.map((f) => f.numbers!.interchangeControl);
       expect(new Set(numbers).size).toBe(numbers.length);
-      for (const id of claims) leftBehind += world.events(id).join().includes('attempt-batched,submission.attempt-ready') ? 1 : 0;
+      for (const id of claims) leftBehind += world.said(id).join().includes('attempt-batched,submission.attempt-ready') ? 1 : 0;
       const sent = files.flatMap((f) => f.coming.map((c) => `${c.claim}/${c.item}`));
       expect(new Set(sent).size).toBe(sent.length);
       sentAtAll += sent.length;

@@ -20,7 +20,8 @@ export class ServiceWorld<R = unknown> {
   private readonly timers = new Map<string, { id: string; kind: StreamKind; name: string; dueAt: string; data: Record<string, unknown> }>();
   private readonly rows: Record<string, Map<string, Record<string, unknown>>> = {};
   private readonly seqs: Record<string, number> = {};
-  private readonly effects: { id: string; kind: StreamKind; name: string; data: Record<string, unknown>; phi?: unknown }[] = [];
+  /** Waiting to be run, oldest first. */
+  readonly effects: { id: string; kind: StreamKind; name: string; data: Record<string, unknown>; phi?: unknown }[] = [];
   /** What waits behind whatever parked a stream, in its order. */
   private readonly parked = new Map<string, { kind: StreamKind; fact: Fact }[]>();
   private readonly pick: (n: number) => number;
@@ -101,14 +102,28 @@ export class ServiceWorld<R = unknown> {
     return { stream: id, outcome: waiting === undefined ? 'applied' : 'parked', seq: 0 };
   }
 
+  /** Delivers one waiting tell, the oldest of some target; false when none waits. */
+  one(): boolean {
+    const targets = [...new Set(this.queue.map((q) => q.id))];
+    if (targets.length === 0) return false;
+    const [next] = this.queue.splice(this.queue.findIndex((q) => q.id === targets[this.pick(targets.length)]), 1);
+    if (next) this.offer(next.id, next.kind, next.fact);
+    return true;
+  }
+
   /** Delivers every waiting tell. */
   drain(): this {
-    for (;;) {
-      const targets = [...new Set(this.queue.map((q) => q.id))];
-      if (targets.length === 0) return this;
-      const [next] = this.queue.splice(this.queue.findIndex((q) => q.id === targets[this.pick(targets.length)]), 1);
-      if (next) this.offer(next.id, next.kind, next.fact);
+    while (this.one());
+    return this;
+  }
+
+  /** Fires every timer of a name at once, whenever it is due. */
+  fire(name: string): this {
+    for (const [key, timer] of [...this.timers].filter(([, t]) => t.name === name)) {
+      this.timers.delete(key);
+      this.apply(timer.id, timer.kind, timerFact(name, timer.data));
     }
+    return this;
   }
 
   /** Moves the clock and fires what comes due on the way, in its order. */

@@ -27,7 +27,7 @@ class Exchange {
     this.world.setUp();
     this.at = await folders();
     for (const id of ids) {
-      this.world.event('intake.encounter-ready', id, facts(), { claimNumber: id, claim: sealed() });
+      this.world.hears('intake.encounter-ready', id, facts(), { claimNumber: id, claim: sealed() });
       this.world.coded(id, 1);
     }
     this.world.drain().fire('batch-cut').drain();
@@ -115,11 +115,11 @@ describe('the ladder of acknowledgements', () => {
   it('says every rung it passes, and that the file was acknowledged', async () => {
     const x = await exchange([C1]);
     for (const bytes of [x.ta1('A'), x.syntax('A'), x.claimAnswer('clearinghouse'), x.claimAnswer('payer', {}, { accept: [{ category: 'A1', status: '19' }] }), x.claimAnswer('payer')]) await x.hears(bytes);
-    expect(x.world.events(C1).slice(-5)).toEqual([
+    expect(x.world.said(C1).slice(-5)).toEqual([
       'submission.attempt-transmitted', 'submission.attempt-syntax-accepted', 'submission.attempt-clearinghouse-accepted', 'submission.attempt-payer-received', 'submission.attempt-payer-accepted',
     ]);
     const [file] = x.world.interchanges();
-    expect(x.world.events(file!, 'interchange')).toEqual([
+    expect(x.world.said(file!)).toEqual([
       'submission.interchange-built', 'submission.interchange-sent', 'submission.interchange-acknowledged', 'submission.acknowledgement-totalled', 'submission.acknowledgement-totalled', 'submission.acknowledgement-totalled',
     ]);
   });
@@ -132,7 +132,7 @@ describe('the ladder of acknowledgements', () => {
     expect((await late.hears(syntax)).phase).toBe('done');
     expect((await late.hears(answer)).phase).toBe('done');
     expect(late.world.at(C1)).toBe('batched');
-    late.world.effects.push({ id: late.world.interchanges()[0]!, name: 'deliver-interchange' });
+    late.world.effects.push({ id: late.world.interchanges()[0]!, kind: 'interchange', name: 'deliver-interchange', data: {} });
     await late.delivered();
     expect([late.world.at(C1), late.world.at(C2)]).toEqual(['payer-accepted', 'rejected']);
   });
@@ -165,7 +165,7 @@ describe('a rejection', () => {
     const again = await exchange([C1]);
     await again.hears(again.ta1('R', '025'));
     expect(again.world.at(C1)).toBe('transmitted');
-    expect(again.world.events(again.world.interchanges()[0]!, 'interchange')).toContain('submission.interchange-acknowledged');
+    expect(again.world.said(again.world.interchanges()[0]!)).toContain('submission.interchange-acknowledged');
   });
 
   it('by a 999 leads to claim, line and field; its neighbours are to be sent again as they are', async () => {
@@ -239,7 +239,7 @@ describe('a claim that was rejected', () => {
     const x = await exchange([C1]);
     const before = { ...x.sent };
     await x.hears(x.claimAnswer('payer', { [C1]: [{ category: 'A7', status: '33', entity: 'IL' }] }));
-    x.world.event('intake.encounter-ready', C1, facts({ revision: 2 }), { claimNumber: C1, claim: sealed({ subscriber: { ...sealed().subscriber, memberId: 'SAMPLE0002' } }) });
+    x.world.hears('intake.encounter-ready', C1, facts({ revision: 2 }), { claimNumber: C1, claim: sealed({ subscriber: { ...sealed().subscriber, memberId: 'SAMPLE0002' } }) });
     x.world.drain();
     x.world.apply(C1, 'claim', command('resubmit', {}));
     x.world.drain().fire('batch-cut').drain();
@@ -254,7 +254,7 @@ describe('a claim that was rejected', () => {
     const x = await exchange([C1, C2]);
     expect(() => x.world.apply(C2, 'claim', command('resubmit', {}))).toThrow('Only a rejected claim');
     await x.hears(x.claimAnswer('payer', { [C1]: [{ category: 'A7', status: '33' }] }, { only: [C1] }));
-    x.world.event('intake.encounter-incomplete', C1, { revision: 2, findings: [] });
+    x.world.hears('intake.encounter-incomplete', C1, { revision: 2, findings: [] });
     expect(() => x.world.apply(C1, 'claim', command('resubmit', {}))).toThrow('complete it first');
   });
 
@@ -277,17 +277,17 @@ describe('an acknowledgement that does not come', () => {
   it('is overdue after 24 hours for the file and after 48 for the claim, and says so once', async () => {
     const x = await exchange([C1, C2]);
     x.world.pass(23);
-    expect(x.world.events(C1)).not.toContain('submission.acknowledgement-overdue');
+    expect(x.world.said(C1)).not.toContain('submission.acknowledgement-overdue');
     await x.hears(x.syntax('A'));
     x.world.pass(2);
-    expect(x.world.events(C1)).not.toContain('submission.acknowledgement-overdue');
+    expect(x.world.said(C1)).not.toContain('submission.acknowledgement-overdue');
     await x.hears(x.claimAnswer('clearinghouse', {}, { only: [C2] }));
     x.world.pass(100);
-    expect(x.world.events(C1).filter((e) => e === 'submission.acknowledgement-overdue')).toHaveLength(1);
-    expect(x.world.events(C2)).not.toContain('submission.acknowledgement-overdue');
+    expect(x.world.said(C1).filter((e) => e === 'submission.acknowledgement-overdue')).toHaveLength(1);
+    expect(x.world.said(C2)).not.toContain('submission.acknowledgement-overdue');
     const silent = await exchange([C1]);
     silent.world.pass(25);
-    expect(silent.world.events(C1).filter((e) => e === 'submission.acknowledgement-overdue')).toHaveLength(1);
+    expect(silent.world.said(C1).filter((e) => e === 'submission.acknowledgement-overdue')).toHaveLength(1);
   });
 
   it('leaves claims that a 277CA never names visible in its totals', async () => {

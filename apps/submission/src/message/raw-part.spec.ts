@@ -45,7 +45,7 @@ describe('the raw part of a message', () => {
     const at = await folders();
     for (const [id, last] of Object.entries(PEOPLE)) {
       const { subscriber } = sealed();
-      world.event('intake.encounter-ready', id, facts(), { claimNumber: id, claim: sealed({ subscriber: { ...subscriber, memberId: `M${last}`, name: { last, first: 'ADA' } } }) });
+      world.hears('intake.encounter-ready', id, facts(), { claimNumber: id, claim: sealed({ subscriber: { ...subscriber, memberId: `M${last}`, name: { last, first: 'ADA' } } }) });
       world.coded(id, 1);
     }
     world.drain().fire('batch-cut').drain();
@@ -102,6 +102,13 @@ describe('the raw part of a message', () => {
     const segments = await part({ message: 'TA1', document });
     expect(segments?.map((s) => s.id)).toEqual(['ISA', 'TA1', 'IEA']);
     expect(segments?.[1]?.text).toContain(control.interchange);
+  });
+
+  it('is refused where the file would not be written again as it was sent', async () => {
+    const about: AskedMessage = { claim: C1, message: '837', interchange };
+    const found = await world.shell().look('', (look) => findMessage(look, about));
+    const other = { ...found!, interchange: { ...found!.interchange, sent: { ...found!.interchange.sent!, sha256: 'f'.repeat(64) } } };
+    await expect(rawPart(other, async function* () { yield new Uint8Array(); }, about)).rejects.toMatchObject({ status: 409, code: 'not-as-sent', sentence: expect.stringContaining('.x12') });
   });
 
   it('is nothing for a claim of another file, an acknowledgement of another partner, or a file that is none', async () => {
