@@ -1,4 +1,5 @@
 import type { Lookups } from '@claimstream/event-stream';
+import { Denied } from '@claimstream/service-kit';
 import { excerpt, readX12, write837, type Claim837Draft, type ExcerptSegment } from '@claimstream/x12';
 import type { DocumentState } from '../acknowledgment/decide.js';
 import type { InterchangeState } from '../interchange/decide.js';
@@ -46,11 +47,11 @@ export async function rawPart({ interchange, claims, document }: Found, bytesOf:
   return excerpt(bytes(), message === 'TA1' ? envelopeOf(interchange) : syntaxOf(interchange, sent));
 }
 
-/** Writing the file again gives the bytes that lie with the partner; its hash says so. */
+/** Writing the file again gives the bytes that lie with the partner; its hash says so. @throws Denied where a later release would write it in another way: nothing is shown as sent that was not. */
 async function sentPart(state: InterchangeState, claims: Claim837Draft[], claim: string): Promise<ExcerptSegment[]> {
   const place = state.sent?.places.find((p) => p.claim === claim);
   const { bytes } = write837(fileOf(state, claims));
-  if (place === undefined || sha256(bytes) !== state.sent?.sha256) throw new Error('an interchange is not written again as it was sent');
+  if (place === undefined || sha256(bytes) !== state.sent?.sha256) throw new Denied(409, 'not-as-sent', `The file cannot be shown as it was sent, because this release would write it differently. Its bytes lie with the partner as ${state.sent?.fileName ?? 'they were delivered'}.`);
   return excerpt(bytes, ({ position }) => position >= place.first && position <= place.last);
 }
 

@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { WorkFilters } from '../api/queries.js';
@@ -28,6 +28,7 @@ export function Filters({ preset, filters, now }: { preset: Preset; filters: Wor
         {narrow && <NativeSelect label="Owner" value={filters.owner ?? ''} onChange={(e) => set({ owner: e.currentTarget.value || undefined })} data={[{ value: '', label: 'Anybody' }, ...roles.map((r) => ({ value: r, label: capital(r) }))]} />}
         {narrow && <NativeSelect label="Order" value={filters.sort ?? 'due'} onChange={(e) => set({ sort: e.currentTarget.value === 'due' ? undefined : e.currentTarget.value })}
           data={[{ value: 'due', label: 'First due first' }, { value: 'amount', label: 'Largest charge first' }, ...(preset.groups ? [{ value: 'category', label: 'By category' }] : [])]} />}
+        {narrow && <TextInput label="Payer id" w={120} defaultValue={filters.payer ?? ''} key={`p${filters.payer ?? ''}`} onBlur={(e) => { const v = e.currentTarget.value.trim() || undefined; if (v !== filters.payer) set({ payer: v }); }} onKeyDown={(e) => { if (e.key === 'Enter') e.currentTarget.blur(); }} />}
         {filtered && <Button variant="default" size="sm" onClick={() => set({ shelf: undefined, desk: undefined, owner: undefined, category: undefined, payer: undefined })}>Clear filters</Button>}
       </div>
       {preset.groups && <Groups preset={preset} filters={filters} now={now} choose={(category) => set({ category })} />}
