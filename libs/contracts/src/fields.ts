@@ -89,3 +89,17 @@ export const exceptionSettled = z.object({
   exception: none(z.string(), 'Key of the exception in its stream'),
   how: none(z.string(), 'What was decided, as a sentence'),
 });
+
+/** A file that a partner sent, whatever it brings. */
+export const partnerFile = {
+  data: z.object({
+    door: none(z.enum(['folder', 'upload', 'command-line']), 'How it came in'),
+    partner: id('The partner'),
+    sha256: none(z.string().length(64), 'SHA-256 of its bytes'),
+    sizeBytes: count('Size in bytes'),
+  }),
+  phi: z.object({ fileName: direct(z.string(), 'Name of the file') }),
+};
+
+/** Reading of a file began. */
+export const readingBegan = z.object({ format: none(z.string(), 'Format as decided by its content') });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { event, direct, lds, none } from '../event.js';
-import { cents, count, coverage, diagnosis, findings, id, sealedClaim, serviceLine, tokens } from '../fields.js';
+import { cents, count, coverage, diagnosis, findings, id, readingBegan, sealedClaim, serviceLine, tokens } from '../fields.js';
 
 const service = 'intake' as const;
 
@@ -32,7 +32,7 @@ export const documentReceived = event({
 export const documentReading = event({
   type: 'intake.document-reading', version: 1, service, stream: 'document', machine: 'document',
   meaning: 'Reading began.',
-  data: z.object({ format: none(z.string(), 'Format as decided by its content') }),
+  data: readingBegan,
 });
 
 export const documentProgressed = event({

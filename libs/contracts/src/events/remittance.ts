@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { direct, event, lds, none } from '../event.js';
-import { cents, count, exception, exceptionSettled as settled, findings, id, plainDate } from '../fields.js';
+import { event, lds, none } from '../event.js';
+import { cents, count, exception, exceptionSettled as settled, findings, id, partnerFile, plainDate, readingBegan } from '../fields.js';
 
 const service = 'remittance' as const;
 
@@ -248,18 +248,12 @@ export const remitPosted = event({
 export const documentReceived = event({
   type: 'remittance.document-received', version: 1, service, stream: 'document', machine: 'document',
   meaning: 'A file of remittances came through a door and is stored sealed; nothing of it has been read.',
-  data: z.object({
-    door: none(z.enum(['folder', 'upload', 'command-line']), 'How it came in'),
-    partner: id('The partner'),
-    sha256: none(z.string().length(64), 'SHA-256 of its bytes'),
-    sizeBytes: count('Size in bytes'),
-  }),
-  phi: z.object({ fileName: direct(z.string(), 'Name of the file') }),
+  ...partnerFile,
 });
 
 export const documentReading = event({
   type: 'remittance.document-reading', version: 1, service, stream: 'document', machine: 'document',
-  meaning: 'Reading began.', data: z.object({ format: none(z.string(), 'Format as decided by its content') }),
+  meaning: 'Reading began.', data: readingBegan,
 });
 
 export const documentProgressed = event({
