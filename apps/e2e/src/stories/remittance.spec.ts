@@ -131,7 +131,7 @@ describe('an 835 in the partner\'s folder', () => {
 
   it('that pays another practice for a claim of this one has its cash with the one that is paid, and the claim stays as it is', async () => {
     const { office, claims: [claim = ''] } = await sent(['100.00']);
-    const payee = '1777000018';
+    const payee = '1777000013';
     const { id: practice } = await claimctlJson<{ id: string }>(0, 'practice', 'add', '--name', `Neighbour ${office.payerId}`, '--npi', payee, '--as', 'manager');
     const before = await books(office);
     const said: Said[] = [{ claim, charge: '100.00', paid: '80.00', cas: ['CO-45 20.00'] }];
