@@ -108,7 +108,7 @@ story(`the answers and the money${hasBrowser ? '' : ` (${WITHOUT_BROWSER})`}`, (
   it('shows each message as it stands in its file, by keys too, with nothing of the other claim of the file, and forgets it when it is hidden', async () => {
     const { page } = biller;
     const other = (await received(office))[0]?.claims[0]?.claimId as string;
-    const [show, hide] = [page.getByRole('button', { name: /^Show the raw/ }), page.getByRole('button', { name: /^Hide the raw/ })];
+    const [show, hide] = [page.getByRole('button', { name: /^Show raw/ }), page.getByRole('button', { name: /^Hide raw/ })];
     const messages = await show.count();
     expect(messages).toBeGreaterThanOrEqual(4);
     for (let n = 1; n <= messages; n += 1) {

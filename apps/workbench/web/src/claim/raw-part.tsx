@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { ask } from '../api/client.js';
 import type { ClaimMessage, RawSegment } from '../api/model.js';
 import { hasRole, useSession } from '../session/session.js';
+import { exactMoment } from '../show/moment.js';
 import { counted } from '../show/money.js';
 import { Problem } from '../show/states.js';
 import { elementsOf, segmentWord } from './segment-words.js';
@@ -34,11 +35,11 @@ export function useRaw(claim: string, message: ClaimMessage) {
   };
   const id = `raw-${message.event.replaceAll('/', '-')}`;
   const button = question === undefined ? null : (
-    <Button size="compact-xs" variant="default" loading={asking} aria-expanded={open} aria-controls={open ? id : undefined} aria-label={`${open ? 'Hide' : 'Show'} the raw ${message.message}${open ? '' : ' (is logged)'}`} onClick={toggle}>
-      {open ? 'Hide raw' : 'Show raw (is logged)'}
+    <Button size="compact-xs" variant="default" loading={asking} aria-expanded={open} aria-controls={open ? id : undefined} onClick={toggle}>
+      {open ? 'Hide raw' : 'Show raw (is logged)'}<span className="hidden-visually"> {message.message}</span>
     </Button>
   );
-  return { button, part: open ? <div id={id}>{error === undefined ? <RawPart message={message.message} segments={segments ?? []} /> : <Problem error={error} />}</div> : null };
+  return { button, part: open ? <div id={id}>{error === undefined ? <RawPart message={message.message} which={`${message.message}, ${message.stage}, attempt ${message.attempt}, ${exactMoment(message.at)}`} segments={segments ?? []} /> : <Problem error={error} />}</div> : null };
 }
 
 /** ISA13, GS06 and ST02 of the file that these segments stand in. */
@@ -49,7 +50,7 @@ export function controlsOf(segments: readonly RawSegment[], separator: string): 
 
 const separatorOf = (segments: readonly RawSegment[]): string => segments.find((s) => s.id === 'ISA')?.text.charAt(3) ?? '*';
 
-export function RawPart({ message, segments }: { message: string; segments: readonly RawSegment[] }) {
+export function RawPart({ message, which, segments }: { message: string; /** Tells this message from others of its kind. */ which: string; segments: readonly RawSegment[] }) {
   const separator = separatorOf(segments);
   const own = segments.filter((s) => s.role === 'part').length;
   return (
@@ -57,7 +58,7 @@ export function RawPart({ message, segments }: { message: string; segments: read
       <p className="small">
         {counted(own, 'segment')} of this claim in bold, with the envelopes and levels around them; everything else of the file is left out. This file: {controlsOf(segments, separator).map((c) => <span key={c} className="id raw-control">{c}</span>)}
       </p>
-      <div className="scroll-x" tabIndex={0} role="region" aria-label={`Segments of the ${message}`}>
+      <div className="scroll-x" tabIndex={0} role="region" aria-label={`Segments of the ${which}`}>
         <table className="raw-table">
           <caption className="hidden-visually">This claim’s part of the {message}, one segment a line, in the order of the file</caption>
           <thead><tr><th scope="col">No.</th><th scope="col">About</th><th scope="col">As it stands in the file</th></tr></thead>
