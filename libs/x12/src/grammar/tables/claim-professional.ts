@@ -3,6 +3,7 @@ import { PROFESSIONAL_RULES } from '../../situations/professional-rules.js';
 import { LEVEL_RULES } from '../../situations/level-rules.js';
 import { PAYER_RULES } from '../../situations/payer-rules.js';
 import { loop, table, type TableEntry } from '../table.js';
+import { ADDRESS, ADJUSTED, adjudications, claimLevels, knownToPayer, otherInsured, otherPayer, provider, serviceFacility } from './claim-levels.js';
 
 /** 837P: the 2300 claim loop, the same under a subscriber and under a patient. How to read a row: `../table.ts`. */
 const CLAIM: TableEntry[] = [
@@ -52,81 +53,33 @@ const CLAIM: TableEntry[] = [
   'HI S1 R(R=BP R) S(R=BO R)',
   'HI S2 R(R=BG R) S(R=BG R)x11',
   'HCP S1 R=@pricing R S S S S S . . . . . S=T1,T2,T3,T4,T5,T6 S=1,2,3,4,5 S=1,2,3,4,5,6',
-  loop('2310A', 'S2', 'providers:referring', [
-    'NM1 R1 R=DN,P3 R=1 R S S . S S=XX S',
-    'REF S3 R=0B,1G,G2 R',
-  ]),
-  loop('2310B', 'S1', 'providers:rendering', [
-    'NM1 R1 R=82 R=1,2 R S S . S S=XX S',
-    'PRV S1 R=PE R=PXC R',
-    'REF S4 R=0B,1G,G2,LU R',
-  ]),
-  loop('2310C', 'S1', 'providers:serviceFacility', [
-    'NM1 R1 R=77 R=2 R . . . . S=XX S',
-    'N3 R1 R S',
-    'N4 R1 R S S S . . S',
-    'REF S3 R=0B,G2,LU R',
-    'PER S1 R=IC S R=TE R S=EX S',
-  ]),
-  loop('2310D', 'S1', 'providers:supervising', [
-    'NM1 R1 R=DQ R=1 R S S . S S=XX S',
-    'REF S4 R=0B,1G,G2,LU R',
-  ]),
+  provider('2310A', 'S2', 'referring', 'R=DN,P3 R=1', ['REF S3 R=0B,1G,G2 R']),
+  provider('2310B', 'S1', 'rendering', 'R=82 R=1,2', ['PRV S1 R=PE R=PXC R', 'REF S4 R=0B,1G,G2,LU R']),
+  serviceFacility('2310C', ['REF S3 R=0B,G2,LU R', 'PER S1 R=IC S R=TE R S=EX S']),
+  provider('2310D', 'S1', 'supervising', 'R=DQ R=1', ['REF S4 R=0B,1G,G2,LU R']),
   loop('2310E', 'S1', 'providers:ambulancePickUp', [
     'NM1 R1 R=PW R=2',
-    'N3 R1 R S',
-    'N4 R1 R S S S . . S',
+    ...ADDRESS,
   ]),
   loop('2310F', 'S1', 'providers:ambulanceDropOff', [
     'NM1 R1 R=45 R=2 S',
-    'N3 R1 R S',
-    'N4 R1 R S S S . . S',
+    ...ADDRESS,
   ]),
   loop('2320', 'S10', 'otherSubscribers', [
     'SBR R1 R=@sequence R=@otherRelation S S S=@insurance . . . S=@filing',
-    'CAS S5 R=CO,CR,OA,PI,PR R R S S S S S S S S S S S S S S S S',
+    ADJUSTED,
     'AMT S1 R=D R',
     'AMT S1 R=A8 R',
     'AMT S1 R=EAF R',
     'OI R1 . . R=N,W,Y S=P . R=I,Y',
     'MOA S1 S S S S S S S S S',
-    loop('2330A', 'R1', '-', [
-      'NM1 R1 R=IL R=1,2 R S S . S R=II,MI R > member',
-      'N3 S1 R S',
-      'N4 S1 R S S S . . S',
-      'REF S1 R=SY R',
-    ]),
-    loop('2330B', 'R1', 'payer', [
-      'NM1 R1 R=PR R=2 R . . . . R=PI,XV R > payerName',
-      'N3 S1 R S',
-      'N4 S1 R S S S . . S',
-      'DTP S1 R=573 R=D8 R > decidedOn',
-      'REF S2 R=2U,EI,FY,NF R',
-      'REF S1 R=G1 R',
-      'REF S1 R=9F R',
-      'REF S1 R=T4 R',
-      'REF S1 R=F8 R',
-    ]),
-    loop('2330C', 'S2', 'providers:referring', [
-      'NM1 R1 R=DN,P3 R=1',
-      'REF R3 R=0B,1G,G2 R',
-    ]),
-    loop('2330D', 'S1', 'providers:rendering', [
-      'NM1 R1 R=82 R=1,2',
-      'REF R3 R=0B,1G,G2,LU R',
-    ]),
-    loop('2330E', 'S1', 'providers:serviceFacility', [
-      'NM1 R1 R=77 R=2',
-      'REF R3 R=0B,G2,LU R',
-    ]),
-    loop('2330F', 'S1', 'providers:supervising', [
-      'NM1 R1 R=DQ R=1',
-      'REF R3 R=0B,1G,G2,LU R',
-    ]),
-    loop('2330G', 'S1', 'providers:billing', [
-      'NM1 R1 R=85 R=1,2',
-      'REF R2 R=G2,LU R',
-    ]),
+    otherInsured('REF S1 R=SY R'),
+    otherPayer(),
+    knownToPayer('2330C', 'S2', 'referring', 'R=DN,P3 R=1', 'R3 R=0B,1G,G2'),
+    knownToPayer('2330D', 'S1', 'rendering', 'R=82 R=1,2', 'R3 R=0B,1G,G2,LU'),
+    knownToPayer('2330E', 'S1', 'serviceFacility', 'R=77 R=2', 'R3 R=0B,G2,LU'),
+    knownToPayer('2330F', 'S1', 'supervising', 'R=DQ R=1', 'R3 R=0B,1G,G2,LU'),
+    knownToPayer('2330G', 'S1', 'billing', 'R=85 R=1,2', 'R2 R=G2,LU'),
   ]),
   loop('2400', 'R50', 'serviceLines', [
     'LX R1 R',
@@ -173,25 +126,13 @@ const CLAIM: TableEntry[] = [
       'CTP R1 . . . R R(R=F2,GR,ME,ML,UN)',
       'REF S1 R=VY,XZ R > prescription',
     ]),
-    loop('2420A', 'S1', 'providers:rendering', [
-      'NM1 R1 R=82 R=1,2 R S S . S S=XX S',
-      'PRV S1 R=PE R=PXC R',
-      'REF S20 R=0B,1G,G2,LU R . S(R=2U R)',
-    ]),
+    provider('2420A', 'S1', 'rendering', 'R=82 R=1,2', ['PRV S1 R=PE R=PXC R', 'REF S20 R=0B,1G,G2,LU R . S(R=2U R)']),
     loop('2420B', 'S1', 'providers:purchasedService', [
       'NM1 R1 R=QB R=1,2 . . . . . S=XX S',
       'REF S20 R=0B,1G,G2 R . S(R=2U R)',
     ]),
-    loop('2420C', 'S1', 'providers:serviceFacility', [
-      'NM1 R1 R=77 R=2 R . . . . S=XX S',
-      'N3 R1 R S',
-      'N4 R1 R S S S . . S',
-      'REF S3 R=G2,LU R . S(R=2U R)',
-    ]),
-    loop('2420D', 'S1', 'providers:supervising', [
-      'NM1 R1 R=DQ R=1 R S S . S S=XX S',
-      'REF S20 R=0B,1G,G2,LU R . S(R=2U R)',
-    ]),
+    serviceFacility('2420C', ['REF S3 R=G2,LU R . S(R=2U R)']),
+    provider('2420D', 'S1', 'supervising', 'R=DQ R=1', ['REF S20 R=0B,1G,G2,LU R . S(R=2U R)']),
     loop('2420E', 'S1', 'providers:ordering', [
       'NM1 R1 R=DK R=1 R S S . S S=XX S',
       'N3 S1 R S',
@@ -199,26 +140,16 @@ const CLAIM: TableEntry[] = [
       'REF S20 R=0B,1G,G2 R . S(R=2U R)',
       'PER S1 R=IC S R=EM,FX,TE R S=EM,EX,FX,TE S S=EM,EX,FX,TE S',
     ]),
-    loop('2420F', 'S2', 'providers:referring', [
-      'NM1 R1 R=DN,P3 R=1 R S S . S S=XX S',
-      'REF S20 R=0B,1G,G2 R . S(R=2U R)',
-    ]),
+    provider('2420F', 'S2', 'referring', 'R=DN,P3 R=1', ['REF S20 R=0B,1G,G2 R . S(R=2U R)']),
     loop('2420G', 'S1', 'providers:ambulancePickUp', [
       'NM1 R1 R=PW R=2',
-      'N3 R1 R S',
-      'N4 R1 R S S S . . S',
+      ...ADDRESS,
     ]),
     loop('2420H', 'S1', 'providers:ambulanceDropOff', [
       'NM1 R1 R=45 R=2 S',
-      'N3 R1 R S',
-      'N4 R1 R S S S . . S',
+      ...ADDRESS,
     ]),
-    loop('2430', 'S15', 'adjudications', [
-      'SVD R1 R R R(R=ER,HC,IV,WK R S S S S S) . R S',
-      'CAS S5 R=CO,CR,OA,PI,PR R R S S S S S S S S S S S S S S S S',
-      'DTP R1 R=573 R=D8 R > decidedOn',
-      'AMT S1 R=EAF R > remainingCents',
-    ]),
+    adjudications('SVD R1 R R R(R=ER,HC,IV,WK R S S S S S) . R S'),
     loop('2440', 'S*', '?', [
       'LQ R1 R=AS,UT R',
       'FRM R99 R S=N,W,Y S S S',
@@ -227,75 +158,15 @@ const CLAIM: TableEntry[] = [
 ];
 
 /** Health care claim, professional. The first guide is the one that is written unless the caller says otherwise. */
-export const professionalClaim = table('837P', '837', ['005010X222A1', '005010X222A2', '005010X222'], [
-  'ST R1 R=837 R R',
-  'BHT R1 R=0019 R=00,18 R R R R=CH,RP,31',
-  loop('1000A', 'R1', 'submitter', [
-    'NM1 R1 R=41 R=1,2 R S S . . R=46 R',
-    'PER R2 R=IC S R=ED,EM,FX,TE R S=ED,EM,EX,FX,TE S S=ED,EM,EX,FX,TE S',
-  ]),
-  loop('1000B', 'R1', 'receiver', [
-    'NM1 R1 R=40 R=2 R . . . . R=46 R',
-  ]),
-  loop('2000A', 'R*', 'billingProvider', [
-    'HL R1 R . R=20 R=1',
-    'PRV S1 R=BI R=PXC R',
-    'CUR S1 R=85 R',
-    loop('2010AA', 'R1', '-', [
-      'NM1 R1 R=85 R=1,2 R S S . S S=XX S',
-      'N3 R1 R S',
-      'N4 R1 R S S S . . S',
-      'REF R1 R=EI,SY R > taxId',
-      'REF S2 R=0B,1G R',
-      'PER S2 R=IC S R=EM,FX,TE R S=EM,EX,FX,TE S S=EM,EX,FX,TE S',
-    ]),
-    loop('2010AB', 'S1', 'payTo', [
-      'NM1 R1 R=87 R=1,2 > entity',
-      'N3 R1 R S',
-      'N4 R1 R S S S . . S',
-    ]),
-    loop('2010AC', 'S1', 'payToPlan', [
-      'NM1 R1 R=PE R=2 R . . . . R=PI,XV R',
-      'N3 R1 R S',
-      'N4 R1 R S S S . . S',
-      'REF S1 R=2U,FY,NF R',
-      'REF R1 R=EI R > taxId',
-    ]),
-    loop('2000B', 'R*', 'subscriber', [
-      'HL R1 R R R=22 R=0,1',
-      'SBR R1 R=@sequence S=18 S S S=@insurance . . . S=@filing',
-      'PAT S1 . . . . S=D8 S S=01 S S=Y',
-      loop('2010BA', 'R1', '-', [
-        'NM1 R1 R=IL R=1,2 R S S . S R=II,MI R > member',
-        'N3 S1 R S',
-        'N4 S1 R S S S . . S',
-        'DMG S1 R=D8 R R=F,M,U',
-        'REF S1 R=SY R',
-        'REF S1 R=Y4 R',
-        'PER S1 R=IC S R=TE R S=EX S',
-      ]),
-      loop('2010BB', 'R1', 'payer', [
-        'NM1 R1 R=PR R=2 R . . . . R=PI,XV R > payerName',
-        'N3 S1 R S',
-        'N4 S1 R S S S . . S',
-        'REF S3 R=2U,EI,FY,NF R',
-        'REF S2 R=G2,LU R',
-      ]),
-      loop('2300', 'S100', 'claim', CLAIM),
-      loop('2000C', 'S*', 'patient', [
-        'HL R1 R R R=23 R=0',
-        'PAT R1 R=@relation . . . S=D8 S S=01 S S=Y',
-        loop('2010CA', 'R1', '-', [
-          'NM1 R1 R=QC R=1 R S S . S > member',
-          'N3 R1 R S',
-          'N4 R1 R S S S . . S',
-          'DMG R1 R=D8 R R=F,M,U',
-          'REF S1 R=Y4 R',
-          'REF S1 R=1W,SY R',
-          'PER S1 R=IC S R=TE R S=EX S',
-        ]),
-        loop('2300', 'R100', 'claim', CLAIM),
-      ]),
-    ]),
-  ]),
-], [...LEVEL_RULES, ...CLAIM_RULES, ...PROFESSIONAL_RULES, ...PAYER_RULES]);
+export const professionalClaim = table('837P', '837', ['005010X222A1', '005010X222A2', '005010X222'], claimLevels({
+  submitterContact: 'PER R2 R=IC S R=ED,EM,FX,TE R S=ED,EM,EX,FX,TE S S=ED,EM,EX,FX,TE S',
+  billingName: 'NM1 R1 R=85 R=1,2 R S S . S S=XX S',
+  billingIds: ['REF R1 R=EI,SY R > taxId', 'REF S2 R=0B,1G R'],
+  payTo: 'NM1 R1 R=87 R=1,2 > entity',
+  subscriber: ['SBR R1 R=@sequence S=18 S S S=@insurance . . . S=@filing', 'PAT S1 . . . . S=D8 S S=01 S S=Y'],
+  subscriberName: 'NM1 R1 R=IL R=1,2 R S S . S R=II,MI R > member',
+  personContact: ['PER S1 R=IC S R=TE R S=EX S'],
+  payerOwnIds: 'REF S2 R=G2,LU R',
+  patient: 'PAT R1 R=@relation . . . S=D8 S S=01 S S=Y',
+  claim: CLAIM,
+}), [...LEVEL_RULES, ...CLAIM_RULES, ...PROFESSIONAL_RULES, ...PAYER_RULES]);
