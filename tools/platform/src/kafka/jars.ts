@@ -19,8 +19,9 @@ export const jreRequirements = path.join(folder, 'jre.txt');
 
 /** What is fetched once and kept: CLAIMSTREAM_CACHE, else the user's cache, else (no writable home) the data directory. */
 export function cacheDirectory(dataDir: string, env: NodeJS.ProcessEnv = process.env): string {
-  const home = env['CLAIMSTREAM_CACHE'] ?? path.join(env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'claimstream');
   try {
+    // A user without an entry in /etc/passwd has no home to ask for.
+    const home = env['CLAIMSTREAM_CACHE'] || path.join(env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'claimstream');
     fs.mkdirSync(home, { recursive: true });
     fs.accessSync(home, fs.constants.W_OK);
     return home;

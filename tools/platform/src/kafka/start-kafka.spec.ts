@@ -15,7 +15,9 @@ import { startKafka } from './start-kafka.js';
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-kafka-'));
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
 
-const dataDir = path.join(home, 'kafka');
+// A comma parts Kafka's directories, a blank the words of a command, and no properties file knows the letter.
+const dataDir = path.join(home, 'data of Zoë, really', 'kafka');
+fs.mkdirSync(path.dirname(dataDir));
 const started = async () => {
   const [port = 0, controllerPort = 0] = await freePorts(2);
   return startKafka({ dataDir, port, controllerPort });
@@ -75,7 +77,7 @@ describe('the embedded Kafka', () => {
     const found = (process.env['PATH'] ?? '').split(path.delimiter).map((folder) => path.join(folder, 'docker')).find((file) => fs.existsSync(file)) ?? '';
     fs.symlinkSync(found, path.join(only, 'docker'));
     const [port = 0, controllerPort = 0] = await freePorts(2);
-    const options = { dataDir: path.join(home, 'in docker'), port, controllerPort, env: { ...process.env, PATH: only, JAVA_HOME: '', CLAIMSTREAM_CACHE: path.join(home, 'no-java-either') } };
+    const options = { dataDir: path.join(home, 'in docker, really'), port, controllerPort, env: { ...process.env, PATH: only, JAVA_HOME: '', CLAIMSTREAM_CACHE: path.join(home, 'no-java-either') } };
     const first = await startKafka(options);
     expect(first.source).toBe('Docker, for there is no Java');
     const admin = clientOf(first.brokers).admin();
@@ -102,6 +104,13 @@ describe('the embedded Kafka', () => {
 
 describe("the broker's jars", () => {
   const cached = async () => brokerJars(cacheDirectory(home));
+
+  it('are kept in the cache that is named, a name that is set to nothing counting as none, and beside the data where no cache can be written', () => {
+    expect(cacheDirectory(home, { CLAIMSTREAM_CACHE: path.join(home, 'own') })).toBe(path.join(home, 'own'));
+    expect(cacheDirectory(home, { CLAIMSTREAM_CACHE: '', XDG_CACHE_HOME: path.join(home, 'xdg') })).toBe(path.join(home, 'xdg', 'claimstream'));
+    fs.writeFileSync(path.join(home, 'file'), '');
+    expect(cacheDirectory(home, { CLAIMSTREAM_CACHE: path.join(home, 'file', 'below') })).toBe(path.join(home, 'cache'));
+  });
 
   it('come from a repository over HTTP where Maven is absent, each with its pinned digest', async () => {
     const source = await cached();

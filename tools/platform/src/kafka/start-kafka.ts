@@ -40,7 +40,10 @@ export interface Kafka {
 /** Topics allow 5 MB (one event of a 999-line claim travels alone). */
 const LARGEST_MESSAGE = 5 * 1024 * 1024;
 
-const propertiesOf = ({ dataDir, port, controllerPort, properties }: KafkaOptions): Record<string, string> => ({
+/** Relative to the directory in which the broker runs: a path of its own may hold a comma, which parts directories, or a letter that no properties file knows. */
+const FILES = { log: 'log', properties: 'server.properties', logging: 'log4j2.properties' };
+
+const propertiesOf = ({ port, controllerPort, properties }: KafkaOptions): Record<string, string> => ({
   'process.roles': 'broker,controller',
   'node.id': '1',
   'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
@@ -48,7 +51,7 @@ const propertiesOf = ({ dataDir, port, controllerPort, properties }: KafkaOption
   'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
   'controller.listener.names': 'CONTROLLER',
   'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-  'log.dirs': path.join(dataDir, 'log'),
+  'log.dirs': FILES.log,
   'message.max.bytes': String(LARGEST_MESSAGE),
   'replica.fetch.max.bytes': String(LARGEST_MESSAGE),
   'default.replication.factor': '1',
@@ -94,18 +97,17 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   }
   const jars = runner.kind === 'java' ? await brokerJars(cache, env) : '';
   const clusterId = prepareDirectory(dataDir);
-  const config = path.join(dataDir, 'server.properties');
-  fs.writeFileSync(config, Object.entries(propertiesOf({ ...options, dataDir })).map(([k, v]) => `${k}=${v}\n`).join(''));
-  fs.writeFileSync(path.join(dataDir, 'log4j2.properties'), LOGGING);
+  fs.writeFileSync(path.join(dataDir, FILES.properties), Object.entries(propertiesOf(options)).map(([k, v]) => `${k}=${v}\n`).join(''));
+  fs.writeFileSync(path.join(dataDir, FILES.logging), LOGGING);
   if (!fs.existsSync(formattedMark(dataDir))) {
-    format(runner, jars, dataDir, config, clusterId, env, options.users);
+    format(runner, jars, dataDir, clusterId, env, options.users);
     fs.writeFileSync(formattedMark(dataDir), clusterId);
   }
   const logFile = options.logFile ?? path.join(path.dirname(dataDir), 'kafka.log');
   const log = fs.openSync(logFile, 'a');
   const from = fs.fstatSync(log).size;
-  const [command, ...args] = commandOf(runner, jars, dataDir, 'kafka.Kafka', [config]);
-  const child = spawn(command as string, args, { cwd: dataDir, detached: true, stdio: ['ignore', log, log], env });
+  const [command, ...args] = commandOf(runner, jars, dataDir, 'kafka.Kafka', [FILES.properties]);
+  const child = spawn(command as string, args, { cwd: dataDir, detached: true, stdio: ['ignore', log, log], env: spoken(env) });
   fs.closeSync(log);
   const ended = new Promise<void>((resolve) => { child.once('exit', () => resolve()); child.once('error', () => resolve()); });
   guardChild(child, 'TERM');
@@ -140,17 +142,20 @@ function prepareDirectory(dataDir: string): string {
   return id.toString('base64url');
 }
 
+/** Java reads paths of its command line by the locale, and one that is not there is one that knows no letter beyond ASCII. */
+const spoken = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, LC_ALL: 'C.UTF-8' });
+
 const FORMATTER = 'kafka.tools.StorageTool';
 const IMAGE = `apache/kafka:${pinned.kafka}`;
 
 function commandOf(runner: Runner, jars: string, dataDir: string, main: string, args: string[]): string[] {
-  const flags = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError', `-Dlog4j2.configurationFile=${path.join(dataDir, 'log4j2.properties')}`];
+  const flags = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError', `-Dlog4j2.configurationFile=${FILES.logging}`];
   // Formatting ends before an optimizing compiler could earn its keep.
   if (main === FORMATTER) flags.push('-XX:TieredStopAtLevel=1');
   if (runner.kind === 'java') return [runner.java, ...flags, '-cp', path.join(jars, '*'), main, ...args];
   const who = process.getuid ? ['--user', `${process.getuid()}:${process.getgid?.() ?? 0}`] : [];
   const named = main === FORMATTER ? [] : ['--name', containerOf(dataDir), '--label', `${OWNER}=${process.pid}`];
-  return ['docker', 'run', '--rm', ...named, '--network', 'host', ...who, '-v', `${dataDir}:${dataDir}`, '--entrypoint', 'java', IMAGE,
+  return ['docker', 'run', '--rm', ...named, '--network', 'host', ...who, '-v', `${dataDir}:${dataDir}`, '-w', dataDir, '--entrypoint', 'java', IMAGE,
     ...flags, '-cp', '/opt/kafka/libs/*', main, ...args];
 }
 
@@ -171,10 +176,10 @@ function removeContainer(dataDir: string, env: NodeJS.ProcessEnv): void {
   spawnSync('docker', ['rm', '--force', containerOf(dataDir)], { env, stdio: 'ignore', timeout: 60_000 });
 }
 
-function format(runner: Runner, jars: string, dataDir: string, config: string, clusterId: string, env: NodeJS.ProcessEnv, users: Record<string, string> = {}): void {
+function format(runner: Runner, jars: string, dataDir: string, clusterId: string, env: NodeJS.ProcessEnv, users: Record<string, string> = {}): void {
   const scram = Object.entries(users).flatMap(([name, password]) => ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => ['--add-scram', `${mechanism}=[name=${name},password=${password}]`]));
-  const [command, ...args] = commandOf(runner, jars, dataDir, FORMATTER, ['format', '--standalone', '-t', clusterId, '-c', config, ...scram]);
-  const { status, stdout, stderr, error } = spawnSync(command as string, args, { cwd: dataDir, env, encoding: 'utf8', timeout: 300_000 });
+  const [command, ...args] = commandOf(runner, jars, dataDir, FORMATTER, ['format', '--standalone', '-t', clusterId, '-c', FILES.properties, ...scram]);
+  const { status, stdout, stderr, error } = spawnSync(command as string, args, { cwd: dataDir, env: spoken(env), encoding: 'utf8', timeout: 300_000 });
   if (status === 0) return;
   throw startFault(`${stdout ?? ''}\n${stderr ?? ''}\n${error?.message ?? ''}`, dataDir);
 }

@@ -44,9 +44,28 @@ export function serverBinaries(account: Account): string {
   return copyForOthers(native, `claimstream-postgres-${version}`);
 }
 
+/** Where root keeps what other accounts run or own. Not below /tmp: that may forbid to run programs, and is swept while the server runs. */
+export const ROOTS = '/var/lib/claimstream';
+
+/** Makes it, open for others to walk through whatever root's umask says. */
+export function makeRoots(): void {
+  if (fs.mkdirSync(ROOTS, { recursive: true }) !== undefined) fs.chmodSync(ROOTS, 0o755);
+}
+
+function ofRoot(): string {
+  try {
+    makeRoots();
+    fs.accessSync(ROOTS, fs.constants.W_OK);
+    if (isReachable(ROOTS)) return ROOTS;
+  } catch {
+    // A machine whose /var cannot be written has its temporary directory.
+  }
+  return os.tmpdir();
+}
+
 /** node_modules below a closed directory (such as /root): the server's account gets a copy it can read. */
 function copyForOthers(native: string, name: string): string {
-  const copy = path.join(os.tmpdir(), name);
+  const copy = path.join(ofRoot(), name);
   // Somebody else's directory of that name is not trusted: binaries that run from it are.
   if (fs.existsSync(copy) && fs.statSync(copy).uid === process.getuid?.()) return copy;
   const partial = fs.mkdtempSync(`${copy}-`);

@@ -8,7 +8,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { freePort } from '../ports.js';
 import { isAlive } from '../process/end.js';
-import { clusterDirectory, removeCluster, startPostgres, type Postgres } from './start-postgres.js';
+import { clusterDirectory, removeCluster, sharedMemory, startPostgres, type Postgres } from './start-postgres.js';
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'claimstream-pg-'));
 fs.chmodSync(home, 0o755);
@@ -43,6 +43,13 @@ describe('the embedded Postgres', () => {
     ]);
     expect(await asking(second, `select lower('JOSÉ') as name, current_setting('server_version_num')::int / 10000 as major`)).toEqual([{ name: 'josé', major: 18 }]);
     await second.stop();
+  });
+
+  it('shares memory in files of the cluster where /dev/shm is absent or small, and starts so', async () => {
+    expect(sharedMemory(path.join(home, 'no-shm'))).toEqual({ dynamic_shared_memory_type: 'mmap' });
+    const server = await startPostgres({ dataDir: path.join(home, 'small'), port: await freePort(), settings: sharedMemory(path.join(home, 'no-shm')) });
+    expect(await asking(server, `select current_setting('dynamic_shared_memory_type') as type`)).toEqual([{ type: 'mmap' }]);
+    await server.remove();
   });
 
   it('names a taken port and how to choose another', async () => {

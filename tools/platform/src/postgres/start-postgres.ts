@@ -8,7 +8,7 @@ import { endChild, hasEnded } from '../process/end.js';
 import { guardChild } from '../process/guard.js';
 import { portIsFree } from '../ports.js';
 import { lastLine, Trouble } from '../trouble.js';
-import { isReachable, serverAccount, serverBinaries, type Account } from './binaries.js';
+import { isReachable, makeRoots, ROOTS, serverAccount, serverBinaries, type Account } from './binaries.js';
 
 export interface PostgresOptions {
   /** Where the cluster lives; created when absent. */
@@ -64,6 +64,20 @@ const SETTINGS: Record<string, string> = {
   tcp_keepalives_count: '3',
 };
 
+/** What the server's processes share beside its buffers lies in /dev/shm; some containers have next to none there. */
+const SHARED_MEMORY_BYTES = 64e6;
+
+/** In files of the cluster where /dev/shm is small or not there: slower for large sorts of several processes, and never "disk full" beside an empty disk. */
+export function sharedMemory(directory = '/dev/shm'): Record<string, string> {
+  try {
+    const { bavail, bsize } = fs.statfsSync(directory);
+    if (bavail * bsize >= SHARED_MEMORY_BYTES) return {};
+  } catch {
+    // Not there.
+  }
+  return { dynamic_shared_memory_type: 'mmap' };
+}
+
 /**
  * Root's server runs as another account, which cannot enter a data directory below, say, /root: then the cluster lives
  * under /var/lib and the data directory keeps a note of it.
@@ -74,7 +88,7 @@ export function clusterDirectory(dataDir: string): string {
   let ancestor = wanted;
   while (!fs.existsSync(ancestor)) ancestor = path.dirname(ancestor);
   if (isReachable(ancestor === wanted ? path.dirname(wanted) : ancestor)) return wanted;
-  return path.join('/var/lib/claimstream', createHash('sha256').update(wanted).digest('hex').slice(0, 16));
+  return path.join(ROOTS, createHash('sha256').update(wanted).digest('hex').slice(0, 16));
 }
 
 /** Removes a cluster, wherever `clusterDirectory` put it. */
@@ -94,7 +108,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const logFile = options.logFile ?? path.join(path.dirname(path.resolve(options.dataDir)), 'postgres.log');
   const log = fs.openSync(logFile, 'a');
   const from = fs.fstatSync(log).size;
-  const sets = Object.entries({ ...SETTINGS, ...options.settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const sets = Object.entries({ ...SETTINGS, ...sharedMemory(), ...options.settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(path.join(bin, 'postgres'), ['-D', cluster, '-p', String(port), '-k', '', '-h', '127.0.0.1', ...sets], {
     ...account, cwd: cluster, detached: true, stdio: ['ignore', log, log],
   });
@@ -123,6 +137,7 @@ function createCluster(cluster: string, bin: string, account: Account, password:
     }
     fs.rmdirSync(cluster);
   }
+  if (path.dirname(cluster) === ROOTS) makeRoots();
   fs.mkdirSync(path.dirname(cluster), { recursive: true });
   for (const left of fs.readdirSync(path.dirname(cluster)).filter((name) => name.startsWith(`${path.basename(cluster)}.new-`))) {
     fs.rmSync(path.join(path.dirname(cluster), left), { recursive: true, force: true });
@@ -136,7 +151,7 @@ function createCluster(cluster: string, bin: string, account: Account, password:
     if (account.uid !== undefined && account.gid !== undefined) for (const p of [partial, secret, file]) fs.chownSync(p, account.uid, account.gid);
     execFileSync(path.join(bin, 'initdb'), [
       '-D', partial, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${file}`, '--encoding=UTF8',
-      '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C',
+      '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', ...Object.entries(sharedMemory()).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
     ], { ...account, cwd: partial, stdio: 'pipe' });
     fs.renameSync(partial, cluster);
   } catch (fault) {
