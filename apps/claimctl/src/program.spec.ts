@@ -101,7 +101,11 @@ describe('the clock', () => {
     const now = new Map(SERVICES.map((s) => [s, start]));
     const dues = new Map<string, number[]>([['submission', [start + 3_600_000]], ['reporting', [start + 7_200_000, start + 90_000_000]]]);
     const moves: number[] = [];
+    const away = new Set(['GET reporting', 'POST denial']);
     platform.answer = ({ method, url, body }) => {
+      // A log that does not answer for a moment leaves no clock behind.
+      const asked = `${method} ${url.split('/')[2] ?? ''}`;
+      if (away.delete(asked)) return { status: 503, body: { error: { code: 'not-now', sentence: 'A part of the platform does not answer; try again in a moment.' } } };
       const service = SERVICES.find((s) => url.startsWith(`/v1/${s}/`)) ?? 'intake';
       if (method === 'POST') {
         const to = Date.parse(JSON.parse(body).to);
@@ -116,6 +120,7 @@ describe('the clock', () => {
     expect(said.exit).toBe(0);
     expect(JSON.parse(said.out)).toEqual({ from: '2026-03-02T00:00:00.000Z', now: '2026-03-03T00:00:00.000Z', steps: 2 });
     expect(moves).toEqual([3_600_000, 7_200_000, 86_400_000]);
+    expect([away.size, new Set(now.values()).size]).toEqual([0, 1]);
   });
 });
 
