@@ -11,4 +11,9 @@ if (!nodeIsSupported()) {
 }
 requireInstall();
 buildPlatform();
+// kafkajs sets an idle timer of less than nothing, about which Node warns; nobody who runs the doctor can do anything about it.
+const { emitWarning } = process;
+process.emitWarning = (warning, ...more) => {
+  if ((typeof more[0] === 'object' ? more[0]?.type : more[0]) !== 'TimeoutNegativeWarning') emitWarning.call(process, warning, ...more);
+};
 await import(pathToFileURL(path.join(repository, 'tools', 'platform', 'dist', 'doctor.js')).href);
