@@ -71,12 +71,12 @@ export abstract class ElementText {
     return i < 31 ? ((this.present >> i) & 1) !== 0 : i <= this.count && (this.to[i] as number) > (this.from[i] as number);
   }
 
-  /** Element `i` ends before `stop`; the blanks at its end are not part of it. */
-  protected endElement(b: Uint8Array, i: number, stop: number): void {
+  /** Element `i` ends before `stop`; the blanks at its end are not part of it. Returns its bit of `present`. */
+  protected endElement(b: Uint8Array, i: number, stop: number): number {
     const start = this.from[i] as number;
     while (stop > start && b[stop - 1] === BLANK) stop--;
     this.to[i] = stop;
-    if (stop > start && i < 31) this.present |= 1 << i;
+    return stop > start && i < 31 ? 1 << i : 0;
   }
 
   private trimmed(start: number, stop: number): number {

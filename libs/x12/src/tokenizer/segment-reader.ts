@@ -58,7 +58,7 @@ export class SegmentReader extends SegmentWindow {
     }
     if (!this.finished) return Found.NeedMore;
     // the file ends without a terminator: what is there is still a segment
-    this.endElement(this.buffer, this.count, this.end);
+    this.present |= this.endElement(this.buffer, this.count, this.end);
     this.close(this.end, this.end);
     this.truncated = true;
     return Found.Segment;
@@ -69,14 +69,15 @@ export class SegmentReader extends SegmentWindow {
     const { buffer: b, classes, from, to } = this;
     let p = this.scan;
     let n = this.count;
+    let present = this.present;
     for (; p < end; p++) {
       const k = classes[b[p] as number] as Class;
       if (k === Class.Data) continue;
       if (k === Class.Element) {
         if (p > (from[n] as number) && n < 31 && b[p - 1] !== BLANK) {
           to[n] = p;
-          this.present |= 1 << n;
-        } else this.endElement(b, n, p);
+          present |= 1 << n;
+        } else present |= this.endElement(b, n, p);
         if (n < LAST_ELEMENT) n++;
         from[n] = p + 1;
         if (n === 2 || n === 3) {
@@ -88,7 +89,7 @@ export class SegmentReader extends SegmentWindow {
           }
         }
       } else if (k === Class.Segment) {
-        this.endElement(b, n, p);
+        this.present = present | this.endElement(b, n, p);
         this.scan = p;
         this.count = n;
         return true;
@@ -106,6 +107,7 @@ export class SegmentReader extends SegmentWindow {
     }
     this.scan = p;
     this.count = n;
+    this.present = present;
     return false;
   }
 
@@ -150,7 +152,7 @@ export class SegmentReader extends SegmentWindow {
     while (last > start && (b[last - 1] === 0x0d || b[last - 1] === 0x0a)) last--;
     const tail = this.count;
     if (tail < 31) this.present &= ~(1 << tail);
-    this.endElement(b, tail, Math.max(last, this.from[tail] as number));
+    this.present |= this.endElement(b, tail, Math.max(last, this.from[tail] as number));
     if (this.firstBreak >= last) return;
     const joined = Buffer.allocUnsafe(last - start + ROOM_BEHIND);
     let length = 0;
@@ -163,14 +165,14 @@ export class SegmentReader extends SegmentWindow {
       if (k === Class.Break) continue;
       joined[length] = c;
       if (k === Class.Element) {
-        this.endElement(joined, n, length);
+        this.present |= this.endElement(joined, n, length);
         if (n < LAST_ELEMENT) n++;
         this.from[n] = length + 1;
       } else if (k === Class.Component && n < 31) this.componentMask |= 1 << n;
       else if (k === Class.Repetition && n < 31) this.repetitionMask |= 1 << n;
       length++;
     }
-    this.endElement(joined, n, length);
+    this.present |= this.endElement(joined, n, length);
     this.count = n;
     this.useJoined(joined, length);
     this.wrapped = true;

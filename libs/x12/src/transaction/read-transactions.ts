@@ -20,7 +20,7 @@ const [ISA, GS, ST, GE, IEA] = ['ISA', 'GS', 'ST', 'GE', 'IEA'].map(packId) as [
 const isEnvelope = (id: number): boolean => id === ISA || id === GS || id === ST || id === SE || id === GE || id === IEA;
 
 /** A large chunk is taken in slices of this size, so that the window never holds more than one of them and one segment. */
-const SLICE_BYTES = 1 << 17;
+const SLICE_BYTES = 1 << 15;
 
 /** What a reader lets in, and what it says to the rest. */
 export interface Door {
@@ -77,7 +77,7 @@ export class TransactionReader {
   private previousSegment = 0;
   private out: X12Item[] = [];
 
-  constructor({ batchSize = 200, skipClaims = 0, maxSegmentBytes, expectUsage }: ReadOptions, private readonly door: Door, private readonly watcher?: Watcher) {
+  constructor({ batchSize = 100, skipClaims = 0, maxSegmentBytes, expectUsage }: ReadOptions, private readonly door: Door, private readonly watcher?: Watcher) {
     this.s = new SegmentReader(maxSegmentBytes);
     this.report = new Reporter(this.s);
     this.envelope = new Envelope(this.s, this.report);

@@ -44,7 +44,8 @@ const hashOf = (value: unknown): number => {
   }
   for (const name in value) {
     const field = (value as Record<string, unknown>)[name];
-    if (field !== undefined) hash = (hash + Math.imul(hashOfText(name) + 1, hashOf(field) | 1)) | 0;
+    // two fields of one length and first letter are told apart by comparing
+    if (field !== undefined) hash = (hash + Math.imul(name.length + (name.charCodeAt(0) << 5), hashOf(field) | 1)) | 0;
   }
   return hash;
 };

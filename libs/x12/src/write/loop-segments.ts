@@ -5,11 +5,20 @@ import type { Model } from '../transaction/model.js';
 import { PACKED } from '../transaction/section-builder.js';
 import type { Extra, RawElement } from '../values.js';
 
+interface Run {
+  write: Codec<object>['write'];
+  idle: NonNullable<Codec<object>['idle']>;
+  rows: RowNode[];
+  unnamed: boolean;
+}
+
+const never = (): boolean => false;
+
 /** How a loop is written: what its table and model say of it, put together once. */
 interface Plan {
   loop: LoopNode;
   /** Neighbouring rows of one codec; where it is idle, none of them has anything to say. */
-  runs: { codec: Codec<object>; rows: RowNode[]; unnamed: boolean }[];
+  runs: Run[];
   /** Loops inside that are no level; those of providers share one position, so the first stands for all. */
   children: { fills: string; plan: Plan | undefined }[];
 }
@@ -31,10 +40,10 @@ const makePlan = <L>(model: Model<L>, loop: LoopNode): Plan => {
     // a reference whose qualifier no row names still goes out, after the last REF
     const unnamed = row.id === 'REF' && loop.rows[i + 1]?.id !== 'REF';
     const last = plan.runs.at(-1);
-    if (codec && codec === last?.codec && !last.unnamed) {
+    if (codec && codec.write === last?.write && !last.unnamed) {
       last.rows.push(row);
       last.unnamed = unnamed;
-    } else if (codec) plan.runs.push({ codec, rows: [row], unnamed });
+    } else if (codec) plan.runs.push({ write: codec.write, idle: codec.idle ?? never, rows: [row], unnamed });
   });
   for (const child of loop.loops) {
     if (child.barrier) continue;
@@ -61,9 +70,9 @@ type Emit = (segment: OutSegment) => void;
 
 const writeLoop = <L>(model: Model<L>, { loop, runs, children }: Plan, levels: L, target: object, emit: Emit): void => {
   for (let r = 0; r < runs.length; r++) {
-    const { codec, rows, unnamed } = runs[r] as Plan['runs'][number];
-    if (codec.idle?.(target)) continue;
-    for (let i = 0; i < rows.length; i++) codec.write(target, rows[i] as RowNode, emit);
+    const { write, idle, rows, unnamed } = runs[r] as Run;
+    if (idle(target)) continue;
+    for (let i = 0; i < rows.length; i++) write(target, rows[i] as RowNode, emit);
     if (unnamed) writeUnnamed(loop, 'REF', target, emit);
   }
   for (let c = 0; c < children.length; c++) {

@@ -53,7 +53,9 @@ export class SegmentWriter {
     const id = segment[0] as string;
     this.elementsDue = 0;
     this.reserve(id.length);
-    for (let i = 0; i < id.length; i++) this.buffer[this.length++] = id.charCodeAt(i);
+    const { buffer, length } = this;
+    for (let i = 0; i < id.length; i++) buffer[length + i] = id.charCodeAt(i);
+    this.length = length + id.length;
     for (let i = 1; i < segment.length; i++) {
       this.elementsDue++;
       this.componentsDue = 0;
@@ -97,10 +99,14 @@ export class SegmentWriter {
 
   /** The separators before the next value. */
   private due(): void {
-    this.reserve(this.elementsDue + this.componentsDue);
-    const { buffer } = this;
-    for (; this.elementsDue > 0; this.elementsDue--) buffer[this.length++] = this.elementByte;
-    for (; this.componentsDue > 0; this.componentsDue--) buffer[this.length++] = this.componentByte;
+    const { elementsDue, componentsDue } = this;
+    this.reserve(elementsDue + componentsDue);
+    const { buffer, elementByte, componentByte } = this;
+    let at = this.length;
+    for (let i = 0; i < elementsDue; i++) buffer[at++] = elementByte;
+    for (let i = 0; i < componentsDue; i++) buffer[at++] = componentByte;
+    this.length = at;
+    this.elementsDue = this.componentsDue = 0;
   }
 
   /** One value, after the separators it needs. What must not go out is cleaned first; most values are copied as they are. */

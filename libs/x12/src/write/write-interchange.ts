@@ -8,6 +8,10 @@ import type { Grammar, LoopNode } from '../grammar/compile.js';
 import { grammarOf, TABLES } from '../grammar/guides.js';
 import type { BillingGroup, Group837, Interchange837, PatientGroup, PlacedClaim, SubscriberGroup, Transaction837, Written837 } from '../write-837.js';
 
+/** Loops of a claim and of its lines, under a patient and under a subscriber who is the patient. */
+const OF_PATIENT = ['2300/2000C', '2400/2000C'] as const;
+const OF_SUBSCRIBER = ['2300/2000B', '2400/2000B'] as const;
+
 /** Writes one interchange of claims; holds what is counted on the way. */
 export class InterchangeWriter extends EnvelopeWriter {
   private readonly placed: PlacedClaim[] = [];
@@ -98,17 +102,19 @@ export class InterchangeWriter extends EnvelopeWriter {
   }
 
   private claim(grammar: Grammar, levels: Levels, index: number, claim: Claim837Draft): void {
-    const under = levels.patient ? '2000C' : '2000B';
+    const [claimPath, linePath] = levels.patient ? OF_PATIENT : OF_SUBSCRIBER;
     this.claimId = claim.claimId;
     levels.claim = claim;
     const first = this.inTransaction + 1;
-    for (const segment of withExtra(loopSegments(CLAIM_MODEL, this.loop(grammar, `2300/${under}`), levels, claim), claim.extra)) this.emit(segment);
-    const lineLoop = this.loop(grammar, `2400/${under}`);
+    for (const segment of withExtra(loopSegments(CLAIM_MODEL, this.loop(grammar, claimPath), levels, claim), claim.extra)) this.emit(segment);
+    const lineLoop = this.loop(grammar, linePath);
     const lines: PlacedClaim['lines'] = [];
     for (const line of claim.serviceLines) {
       const start = this.inTransaction + 1;
       for (const segment of withExtra(loopSegments(CLAIM_MODEL, lineLoop, levels, line), line.extra)) this.emit(segment);
-      lines.push({ number: line.number, ...(line.lineControl === undefined ? {} : { lineControl: line.lineControl }), first: start, last: this.inTransaction });
+      const { number, lineControl } = line;
+      const last = this.inTransaction;
+      lines.push(lineControl === undefined ? { number, first: start, last } : { number, lineControl, first: start, last });
     }
     this.placed.push({
       transactionControl: this.transaction as string, index, claimId: claim.claimId, ordinal: this.placed.length + 1,
