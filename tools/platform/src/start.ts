@@ -26,11 +26,9 @@ function overview(platform: Platform): string {
     ['postgres', 'Postgres', `127.0.0.1:${ports.postgres}/claimstream`, `postgres, password in ${data.at('secrets.json')}`],
     ['kafka', 'Kafka', `127.0.0.1:${ports.kafka}`, 'none'],
   ];
-  return table([
-    ['WHAT', 'WHERE', 'LOGIN'],
-    ...rows.filter(([name]) => platform.runs(name)).map(([, ...shown]) => shown),
-    ['files and logs', data.root, ''],
-  ]);
+  const running = rows.filter(([name]) => platform.runs(name)).map(([, ...shown]) => shown);
+  // The path stands alone: a long one would widen its column.
+  return `${table([['WHAT', 'WHERE', 'LOGIN'], ...running])}\n  files and logs: ${data.root}`;
 }
 
 const NEXT = (workbench: string) => [
