@@ -164,7 +164,8 @@ function Clock({ iso, now }: { iso: string; now: number }) {
 /** What a row is about in one line: its first finding; of a case its kind and what is done next; otherwise where the claim stands. */
 function saysText(i: QueueItem): string {
   const [finding] = i.findings;
-  if (finding) return `${finding.code}: ${finding.message}`;
+  // Codes of a receiver stand in its sentence; those of our own findings are how billers speak of them.
+  if (finding) return finding.code.startsWith('REJ-') ? finding.message : `${finding.code}: ${finding.message}`;
   if (i.kind === 'remit' && i.category !== null) return `${i.headline.text}: ${holdText(i.category).toLowerCase()}`;
   return i.queue === 'denials' && i.category !== null ? `${categoryText(i.category)}: ${i.nextAction}` : i.headline.text;
 }
