@@ -43,7 +43,7 @@ export class Hierarchy {
   }
 
   private keep(id: HlNumber, level: string | undefined): void {
-    if (id === this.inOrder.length) this.inOrder.push(level);
+    if (id === this.inOrder.length) this.inOrder.push(level ?? this.others.get(id));
     else if (level === undefined) return;
     else if (typeof id === 'number' && id > 0 && id < this.inOrder.length) this.inOrder[id] = level;
     else this.others.set(id, level);
