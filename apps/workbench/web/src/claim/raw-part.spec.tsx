@@ -23,14 +23,14 @@ describe('the raw part of a message', () => {
   it('is asked for by a person, shows a segment a line with what it is about, and is forgotten when it is hidden', async () => {
     const { asked } = answering({ ...messages, [`POST /v1/submission/claims/${ID}/raw`]: { segments: SEGMENTS } });
     await draw(<MessagesTab id={ID} />);
-    const button = await screen.findByRole('button', { name: 'Show raw (is logged) 837' });
+    const button = await screen.findByRole('button', { name: 'Show raw (is logged) of the 837' });
     expect(asked.some((a) => a.path.endsWith('/raw'))).toBe(false);
     fireEvent.click(button);
     expect((await screen.findByText(`CLM*${ID}*125***11:B:1~`)).closest('tr')?.className).toBe('raw-own');
     expect(screen.getByText('NM1*IL*1*SAMPLE*ADA****MI*MEM1~').closest('tr')?.textContent).toContain('Subscriber');
     expect(screen.getByText('ISA13 000000012')).toBeTruthy();
     expect(asked.find((a) => a.path.endsWith('/raw'))).toMatchObject({ path: `/v1/submission/claims/${ID}/raw`, body: { message: '837', interchange: '1JMBT4AP00F1E' } });
-    const hide = screen.getByRole('button', { name: 'Hide raw 837' });
+    const hide = screen.getByRole('button', { name: 'Hide raw of the 837' });
     expect(hide.getAttribute('aria-expanded')).toBe('true');
     fireEvent.click(hide);
     await waitFor(() => expect(screen.queryByText(/SAMPLE/)).toBeNull());
@@ -39,7 +39,7 @@ describe('the raw part of a message', () => {
   it('says why it cannot be shown, and is not offered to whom it does not concern', async () => {
     answering({ ...messages, [`POST /v1/submission/claims/${ID}/raw`]: { status: 404, error: { code: 'message-unknown', sentence: 'No such message speaks of this claim.' } } });
     const { unmount } = await draw(<MessagesTab id={ID} />);
-    fireEvent.click(await screen.findByRole('button', { name: 'Show raw (is logged) 837' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Show raw (is logged) of the 837' }));
     await screen.findByText('No such message speaks of this claim.');
     unmount();
     await draw(<MessagesTab id={ID} />, { ...BILLER, roles: ['coder'] });

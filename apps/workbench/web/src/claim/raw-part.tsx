@@ -36,7 +36,7 @@ export function useRaw(claim: string, message: ClaimMessage) {
   const id = `raw-${message.event.replaceAll('/', '-')}`;
   const button = question === undefined ? null : (
     <Button size="compact-xs" variant="default" loading={asking} aria-expanded={open} aria-controls={open ? id : undefined} onClick={toggle}>
-      {open ? 'Hide raw' : 'Show raw (is logged)'}<span className="hidden-visually"> {message.message}</span>
+      {open ? 'Hide raw' : 'Show raw (is logged)'}<span className="hidden-visually">{` of the ${message.message}`}</span>
     </Button>
   );
   return { button, part: open ? <div id={id}>{error === undefined ? <RawPart message={message.message} which={`${message.message}, ${message.stage}, attempt ${message.attempt}, ${exactMoment(message.at)}`} segments={segments ?? []} /> : <Problem error={error} />}</div> : null };
