@@ -11,10 +11,17 @@ export interface ClaimWish {
   /** First day of service. */
   day?: string;
   chargeCents?: number;
+  /** Charges of as many lines as there are, each another code. */
+  lineCents?: number[];
+  /** Id of a payer that is asked after the first. */
+  secondPayerId?: string;
   note?: string;
 }
 
 const SERVICE_DAY = '2026-03-02';
+
+/** Codes of the lines of a visit, in order: a visit, and what may be done beside it. */
+export const VISIT_CODES = ['99213', '93000'];
 
 /** An office visit that breaks no rule: what a story changes is then the only thing wrong with it. */
 export function visit(wish: ClaimWish): Claim837Draft {
@@ -24,28 +31,38 @@ export function visit(wish: ClaimWish): Claim837Draft {
   if (line === undefined) throw new Error('the generator made a claim without a line');
   const { patient: _patient, ...rest } = template;
   const day = wish.day ?? SERVICE_DAY;
-  const chargeCents = wish.chargeCents ?? 12_500;
+  const charges = wish.lineCents ?? [wish.chargeCents ?? 12_500];
+  const chargeCents = charges.reduce((sum, cents) => sum + cents, 0);
+  const name = { last: wish.last, first: wish.first ?? 'TESTA' };
   return {
     ...rest,
     claimId: wish.number,
     chargeCents,
     placeOfService: '11',
     frequencyCode: '1',
-    references: {}, amounts: {}, dates: {}, providers: [], otherSubscribers: [], attachments: [],
+    references: {}, amounts: {}, dates: {}, providers: [], attachments: [],
+    otherSubscribers: wish.secondPayerId === undefined ? [] : [second(wish, name)],
     notes: wish.note === undefined ? [] : [{ qualifier: 'ADD', text: wish.note }],
     diagnoses: [{ qualifier: 'ABK', code: 'I10' }],
     payer: { name: `TESTPAYER ${wish.payerId}`, id: wish.payerId, idQualifier: 'PI' },
     subscriber: {
       sequence: 'P', relationshipCode: '18', filingCode: 'CI', memberIdQualifier: 'MI', extra: [],
       ...(wish.memberId === '' ? {} : { memberId: wish.memberId ?? `MEM${wish.number}` }),
-      name: { last: wish.last, first: wish.first ?? 'TESTA' }, birthDate: wish.birthDate ?? '1980-02-29', sex: 'F',
+      name, birthDate: wish.birthDate ?? '1980-02-29', sex: 'F',
       address: { line1: '12 SAMPLE ST', city: 'SAMPLETON', state: 'CO', postalCode: '802030101' },
     },
-    serviceLines: [{
-      ...line, number: 1, procedure: { qualifier: 'HC', code: '99213', modifiers: [] }, chargeCents, unit: 'UN', quantity: '1', diagnosisPointers: [1], serviceFrom: day, lineControl: `${wish.number}L1`,
-    }],
+    serviceLines: charges.map((cents, at) => ({
+      ...line, number: at + 1, procedure: { qualifier: 'HC', code: VISIT_CODES[at] ?? '99213', modifiers: [] }, chargeCents: cents, unit: 'UN', quantity: '1', diagnosisPointers: [1], serviceFrom: day,
+      lineControl: `${wish.number}L${at + 1}`,
+    })),
   };
 }
+
+/** The same person insured with a second payer. */
+const second = (wish: ClaimWish, name: { last: string; first: string }): Claim837Draft['otherSubscribers'][number] => ({
+  sequence: 'S', relationshipCode: '18', filingCode: 'CI', adjustments: [], amounts: {}, providers: [], coverage: { benefitsAssigned: 'Y', releaseOfInformation: 'Y' },
+  name, memberId: `SEC${wish.number}`, memberIdQualifier: 'MI', payer: { name: `TESTPAYER ${wish.secondPayerId}`, id: wish.secondPayerId ?? '', idQualifier: 'PI' },
+});
 
 /** A stay in hospital with so many lines of one day, billed by revenue code. */
 export function stay(wish: ClaimWish, lines: number): Claim837Draft {
