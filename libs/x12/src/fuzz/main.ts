@@ -79,10 +79,29 @@ const supervise = async (order: Omit<Order, 'progress'>, save: string | undefine
   });
 };
 
+const USAGE = 'npm run fuzz [-- --runs N --from N --seed S --samples DIR --save DIR]: damages files and looks whether everything that must hold does.';
+
+/** @throws a sentence for whom typed something else. */
+const asked = (): { runs: number; from: number; seed: number; samples: string | undefined; save: string | undefined } => {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ options: { runs: text, from: text, seed: text, samples: text, save: text } });
+  const count = (name: 'runs' | 'from' | 'seed', otherwise: number): number => {
+    const value = Number(values[name] ?? otherwise);
+    if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`--${name} is "${values[name] ?? ''}", which is no whole number.`);
+    return value;
+  };
+  return { runs: count('runs', 20_000), from: count('from', 0), seed: count('seed', 1), samples: values.samples, save: values.save };
+};
+
 if (isMainThread) {
-  const { values } = parseArgs({ options: { runs: { type: 'string' }, from: { type: 'string' }, seed: { type: 'string' }, samples: { type: 'string' }, save: { type: 'string' } } });
-  const { runs = '20000', from = '0', seed = '1', samples, save } = values;
-  process.exitCode = await supervise({ runs: Number(runs), from: Number(from), seed: Number(seed), samples }, save, (line) => process.stdout.write(`${line}\n`));
+  const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+  try {
+    const { save, ...order } = asked();
+    process.exitCode = await supervise(order, save, say);
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    process.exitCode = 2;
+  }
 } else {
   await work(workerData as Order);
 }
