@@ -53,6 +53,32 @@ describe('claim show', () => {
   });
 });
 
+describe('claim messages', () => {
+  const ack = { message: '277CA', at: '2026-03-04T08:00:00Z', attempt: 'P/1', stage: 'payer', outcome: 'rejected', document: PARTNER, interchange: '1JMBBQNF00499', remit: null, codes: { categoryCode: 'A7', reasons: [] }, controls: { interchangeControl: '000000007', groupControl: '7' } };
+  const answer = { ...ack, message: '835', document: OTHER, interchange: null, remit: '1JMBBQNF004R1', outcome: 'paid', codes: { ordinal: 2 }, controls: { trace: 'EFT1' } };
+  const segments = [{ id: 'ST', text: 'ST*835*0001~', role: 'envelope' }, { id: 'CLP', text: 'CLP*1JMBBQNF00402*1*1*1~', role: 'part' }];
+
+  it('names what spoke of the claim with its control numbers, and prints the claim\'s own segments of one', async () => {
+    const asked: Asked[] = [];
+    platform.answer = (question) => {
+      asked.push(question);
+      return question.method === 'GET' ? { body: { messages: [ack, answer] } } : { body: { segments } };
+    };
+    const { out } = await cli('claim', 'messages', CLAIM);
+    for (const part of ['277CA', 'ISA13 000000007, GS06 7', 'categoryCode A7', 'TRN02 EFT1', 'ordinal 2']) expect(out).toContain(part);
+    expect((await cli('claim', 'messages', CLAIM, '--raw', '2')).out.trim()).toBe('ST*835*0001~\nCLP*1JMBBQNF00402*1*1*1~');
+    expect(asked.at(-1)).toMatchObject({ method: 'POST', url: `/v1/remittance/claims/${CLAIM}/raw`, body: JSON.stringify({ remit: '1JMBBQNF004R1', ordinal: 2 }) });
+    await cli('claim', 'messages', CLAIM, '--raw', '1');
+    expect(asked.at(-1)).toMatchObject({ url: `/v1/submission/claims/${CLAIM}/raw`, body: JSON.stringify({ message: '277CA', interchange: '1JMBBQNF00499', document: PARTNER }) });
+  });
+
+  it('says which numbers there are when another is asked for', async () => {
+    platform.answer = () => ({ body: { messages: [ack] } });
+    expect(await cli('claim', 'messages', CLAIM, '--raw', '5')).toMatchObject({ exit: 1, err: expect.stringContaining('lists 1') });
+    expect(await cli('claim', 'messages', CLAIM, '--raw', 'x')).toMatchObject({ exit: 2 });
+  });
+});
+
 describe('rejections', () => {
   it('are listed page after page by what they are about, with the end of their 24 hours', async () => {
     const item = (stream: string) => ({ stream, item: 'attempt:P/1', practice: 'P', category: 'coding', amountCents: 15_000, dueAt: rejection.resubmitBy, payer: 'TP1', heldBy: null });

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { listAccounts, showAccount } from './account/accounts.js';
 import { listCases, showCases } from './case/cases.js';
 import { findClaims, journey, type FindFlags } from './claim/claims.js';
+import { claimMessages, type MessageFlags } from './claim/messages.js';
 import { showClaim } from './claim/show.js';
 import { contextOf, type Context } from './context.js';
 import { addPartner, addPayer, addPractice, listPartners, listPayers, listPractices } from './directory/directory.js';
@@ -65,6 +66,8 @@ export function program({ env, cwd, ended }: Surroundings): Command {
   const claim = root.command('claim').description('claims');
   add(claim, 'show <id>', 'where it stands: attempts and rejections, answers, balances, cases, exceptions, who does what next').action(doing((c, [id = '']) => showClaim(c, id)));
   add(claim, 'journey <id>', 'what happened to it').action(doing((c, [id = '']) => journey(c, id)));
+  add(claim, 'messages <id>', 'the files that spoke of it: 837, TA1, 999, 277CA, 835', ['claim messages 1JMBBQNF00402', 'claim messages 1JMBBQNF00402 --raw 2'])
+    .option('--raw <number>', 'this claim\'s segments of that message, as they stand in the file (is logged)').action(doing((c, [id = ''], f) => claimMessages(c, id, f as MessageFlags)));
   add(claim, 'find [id]', 'by id, number, member id or name').option('--number <n>', 'the practice\'s own number').option('--member <id>', 'member id').option('--last <name>', 'last name')
     .option('--first <name>', 'first name').option('--birth <day>', 'birth date, YYYY-MM-DD').option('--practice <id>', 'of one practice')
     .action(doing((c, [id], f) => findClaims(c, id, f as FindFlags)));
