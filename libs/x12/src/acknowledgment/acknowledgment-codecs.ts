@@ -145,11 +145,11 @@ export const ACKNOWLEDGMENT_MODEL: Model<object> = {
     if (fills === 'errors') return add((parent as TransactionAnswer).errors, { segmentId: '', position: 0, code: '', contexts: [], elements: [] });
     return add((parent as SegmentError).elements, { element: 0, code: '', contexts: [] });
   },
-  list(fills, _levels, parent) {
-    if (fills === '-') return [parent];
-    if (fills === 'transactions') return (parent as FunctionalAcknowledgmentDraft).transactions;
-    if (fills === 'errors') return (parent as TransactionAnswer).errors;
-    return (parent as SegmentError).elements;
+  list(fills) {
+    if (fills === '-') return (_, parent) => [parent];
+    if (fills === 'transactions') return (_, parent) => (parent as FunctionalAcknowledgmentDraft).transactions;
+    if (fills === 'errors') return (_, parent) => (parent as TransactionAnswer).errors;
+    return (_, parent) => (parent as SegmentError).elements;
   },
   isSection: () => false,
 };

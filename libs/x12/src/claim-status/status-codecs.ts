@@ -1,4 +1,4 @@
-import { compactDate, firstCode, money, taken, type Codec } from '../claim/codec.js';
+import { compactDate, firstCode, taken, type Codec, type MapCodec } from '../claim/codec.js';
 import { LINE_CODECS, procedureComponents, readProcedure } from '../claim/line-codecs.js';
 import { PARTY_CODECS } from '../claim/party-codecs.js';
 import type { RowNode } from '../grammar/compile.js';
@@ -128,7 +128,7 @@ const centsTo = <K extends string>(field: K): Codec<{ [name in K]?: number }> =>
   },
   write(target, row, emit) {
     const cents = target[field];
-    if (cents !== undefined) emit(['AMT', firstCode(row, 1), money(cents)]);
+    if (cents !== undefined) emit(['AMT', firstCode(row, 1), cents]);
   },
 });
 
@@ -189,7 +189,7 @@ const statement: Codec<{ statuses: StatusInfo[] }> = {
     for (const info of statuses) {
       const day = (value: string | undefined): string | undefined => value && compactDate(value);
       emit([
-        'STC', codeComponents(info), day(info.date), info.action, money(info.amountCents), money(info.paidCents), day(info.finalizedOn), info.paymentMethod,
+        'STC', codeComponents(info), day(info.date), info.action, info.amountCents, info.paidCents, day(info.finalizedOn), info.paymentMethod,
         day(info.remittedOn), info.paymentNumber, info.more[0] && codeComponents(info.more[0]), info.more[1] && codeComponents(info.more[1]), info.text,
       ]);
     }
@@ -222,7 +222,7 @@ const service: Codec<StatusLine> = {
     return bits;
   },
   write({ procedure, chargeCents, paidCents, revenueCode, units }, _row, emit) {
-    emit(['SVC', procedureComponents(procedure), money(chargeCents), money(paidCents), revenueCode, undefined, undefined, units]);
+    emit(['SVC', procedureComponents(procedure), chargeCents, paidCents, revenueCode, undefined, undefined, units]);
   },
 };
 
@@ -234,7 +234,7 @@ const CODECS = {
   lineControl: referenceTo('lineControl'), prescription: referenceTo('prescription'),
   acceptedCount: countTo('acceptedCount'), rejectedCount: countTo('rejectedCount'), acceptedCents: centsTo('acceptedCents'), rejectedCents: centsTo('rejectedCents'),
   chargeCents: centsTo('chargeCents'), servicePeriod: LINE_CODECS.servicePeriod,
-} as unknown as Readonly<Record<string, Codec<object>>>;
+} as unknown as Readonly<Record<string, Codec<object> | MapCodec<object>>>;
 
 /** The codec of a row: by what it fills, else by its segment id. */
-export const statusCodec = (row: RowNode): Codec<object> | undefined => CODECS[row.fills ?? row.id];
+export const statusCodec = (row: RowNode): Codec<object> | MapCodec<object> | undefined => CODECS[row.fills ?? row.id];

@@ -65,8 +65,6 @@ export const statusModel = (kind: ClaimStatusKind): Model<OpenLevels> => ({
         return parent;
     }
   },
-  list(fills, levels, parent) {
-    return fills === 'lines' ? (parent as ClaimStatusDraft).lines : [parent];
-  },
+  list: (fills) => (fills === 'lines' ? (_, parent) => (parent as ClaimStatusDraft).lines : (_, parent) => [parent]),
   isSection: (loop) => SECTIONS.has(loop.rule.fills),
 });

@@ -2,7 +2,7 @@ import type { Adjustment, AdjudicationInfo, Attachment, Claim837Draft, ClaimKind
 import type { RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Cents, DateValue } from '../values.js';
-import { codesOf, compactDate, firstCode, isEmpty, money, setByQualifier, taken, withItem, type Codec, type OutSegment } from './codec.js';
+import { codesOf, compactDate, firstCode, setByQualifier, taken, withItem, type Codec, type MapCodec, type OutSegment } from './codec.js';
 
 /** The value of a DTP by the format its qualifier says; absent where it cannot be read. */
 export const readDate = (s: SegmentReader, format: number, value: number): DateValue | undefined => {
@@ -36,7 +36,13 @@ export const dateElements = ({ from, through, time }: DateValue, formats: readon
   return ['D8', compactDate(from)];
 };
 
-const dates: Codec<{ dates: Record<string, DateValue> }> = {
+/** A DTP. */
+export const dateSegment = (qualifier: string, date: DateValue, formats: readonly string[]): OutSegment => {
+  const elements = dateElements(date, formats);
+  return ['DTP', qualifier, elements[0], elements[1]];
+};
+
+const dates: MapCodec<{ dates: Record<string, DateValue> }, DateValue> = {
   read(s, target) {
     const qualifier = s.text(1);
     const value = target.dates[qualifier] === undefined ? readDate(s, 2, 3) : undefined;
@@ -44,13 +50,10 @@ const dates: Codec<{ dates: Record<string, DateValue> }> = {
     setByQualifier(target.dates, qualifier, value);
     return taken(1, 2, 3);
   },
-  write(target, row, emit) {
-    for (const code of codesOf(row, 1)) {
-      const value = target.dates[code];
-      if (value) emit(['DTP', code, ...dateElements(value, codesOf(row, 2))]);
-    }
+  entries: ({ dates }) => dates,
+  writeEntry(qualifier, value, row, emit) {
+    emit(dateSegment(qualifier, value, codesOf(row, 2)));
   },
-  idle: ({ dates }) => isEmpty(dates),
 };
 
 const statementPeriod: Codec<{ institutional?: InstitutionalFacts }> = {
@@ -68,7 +71,7 @@ const statementPeriod: Codec<{ institutional?: InstitutionalFacts }> = {
   },
 };
 
-const amounts: Codec<{ amounts: Record<string, Cents> }> = {
+const amounts: MapCodec<{ amounts: Record<string, Cents> }, Cents> = {
   read(s, target) {
     const qualifier = s.text(1);
     const cents = s.cents(2);
@@ -76,13 +79,10 @@ const amounts: Codec<{ amounts: Record<string, Cents> }> = {
     target.amounts[qualifier] = cents;
     return taken(1, 2);
   },
-  write(target, row, emit) {
-    for (const code of codesOf(row, 1)) {
-      const cents = target.amounts[code];
-      if (cents !== undefined) emit(['AMT', code, money(cents)]);
-    }
+  entries: ({ amounts }) => amounts,
+  writeEntry(qualifier, cents, _row, emit) {
+    emit(['AMT', qualifier, cents]);
   },
-  idle: ({ amounts }) => isEmpty(amounts),
 };
 
 const yesNo = (text: string): boolean | undefined => (text === 'Y' ? true : text === 'N' ? false : undefined);
@@ -135,7 +135,7 @@ const claimHeader: Codec<Claim837Draft<ClaimKind>> = {
     const facility = claim.kind === '837I' ? claim.typeOfBill : claim.placeOfService;
     const causes = claim.relatedCauses;
     const signature = claim.providerSignature === undefined ? undefined : claim.providerSignature ? 'Y' : 'N';
-    const segment: OutSegment = ['CLM', claim.claimId, money(claim.chargeCents), undefined, undefined,
+    const segment: OutSegment = ['CLM', claim.claimId, claim.chargeCents, undefined, undefined,
       [facility ?? '', facility === undefined ? '' : facilityList(row), claim.frequencyCode],
       signature, claim.assignment, claim.benefitsAssigned, claim.releaseOfInformation, claim.patientSignatureSource,
       causes && [causes.codes[0] ?? '', causes.codes[1] ?? '', causes.codes[2] ?? '', causes.state ?? '', causes.country ?? ''],
@@ -199,7 +199,7 @@ const contract: Codec<{ contract?: ContractInfo }> = {
     return taken(1, 4, 6) | (amountCents === undefined ? 0 : taken(2)) | (percent === undefined ? 0 : taken(3)) | (termsPercent === undefined ? 0 : taken(5));
   },
   write({ contract }, _row, emit) {
-    if (contract) emit(['CN1', contract.type, money(contract.amountCents), contract.percent, contract.code, contract.termsPercent, contract.version]);
+    if (contract) emit(['CN1', contract.type, contract.amountCents, contract.percent, contract.code, contract.termsPercent, contract.version]);
   },
 };
 
@@ -242,7 +242,7 @@ export const adjustments: Codec<{ adjustments: Adjustment[] }> = {
         if (segment.length > 0) emit(segment);
         segment = ['CAS', group];
       }
-      segment.push(reason, money(amountCents), quantity);
+      segment.push(reason, amountCents, quantity);
     }
     if (segment.length > 0) emit(segment);
   },

@@ -1,7 +1,7 @@
 import type { Claim837Draft, Diagnosis, InstitutionalFacts, Procedure } from '../claim-837.js';
 import type { LoopNode, RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
-import { compactDate, money, taken, withItem, type Codec } from './codec.js';
+import { compactDate, money, taken, withItem, type Codec, type OutSegment } from './codec.js';
 
 /** What a code list qualifier of HI says. */
 type HiKind = 'diagnosis' | 'procedure' | 'occurrence' | 'span' | 'value' | 'condition' | 'treatment' | 'drg';
@@ -134,6 +134,10 @@ export const healthCodes: Codec<Claim837Draft> = {
     const qualifiers = qualifiersOf(row);
     const all = composites(claim, qualifiers);
     const width = row.rule.elements.length;
-    for (let i = 0; i < all.length; i += width) emit(['HI', ...all.slice(i, i + width)]);
+    for (let i = 0; i < all.length; i += width) {
+      const segment: OutSegment = ['HI'];
+      for (let n = i; n < all.length && n < i + width; n++) segment.push(all[n]);
+      emit(segment);
+    }
   },
 };

@@ -1,9 +1,12 @@
 import type { RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
-import type { RawElement } from '../values.js';
+import type { Cents, RawElement } from '../values.js';
 
-/** A segment on its way out: the id, then the elements. Undefined is an empty element. */
-export type OutSegment = (RawElement | undefined)[];
+/** A segment on its way out: the id, then the elements. Undefined is an empty element, a number is an amount in cents. */
+export type OutSegment = (RawElement | Cents | undefined)[];
+
+/** Where segments go. */
+export type Emit = (segment: OutSegment) => void;
 
 /**
  * One segment in both directions. `read` puts what it says into the target and returns the elements it has taken as bits
@@ -12,9 +15,18 @@ export type OutSegment = (RawElement | undefined)[];
  */
 export interface Codec<T> {
   read(s: SegmentReader, target: T, row: RowNode): number;
-  write(target: T, row: RowNode, emit: (segment: OutSegment) => void): void;
+  write(target: T, row: RowNode, emit: Emit): void;
   /** The target has nothing to write, whatever the row. */
   idle?(target: T): boolean;
+}
+
+/** A segment that stands once for each entry of a map by its qualifier, element 1, in the row that names the qualifier. */
+export interface MapCodec<T, V = unknown> {
+  read: Codec<T>['read'];
+  entries(target: T): Readonly<Record<string, V>> | undefined;
+  writeEntry(qualifier: string, value: V, row: RowNode, emit: Emit): void;
+  /** Entries of a row go out as they came in, and those that no row names go to the last row of the segment; otherwise in the order of the guide. */
+  given?: boolean;
 }
 
 /** Bits for a list of elements. */
@@ -29,12 +41,6 @@ export const firstCode = (row: RowNode, n: number): string => row.rule.elements[
 
 /** Codes the row allows for element `n`. */
 export const codesOf = (row: RowNode, n: number): readonly string[] => row.rule.elements[n - 1]?.codes ?? [];
-
-/** Whether a record holds nothing. */
-export const isEmpty = (record: object | undefined): boolean => {
-  for (const _ in record) return false;
-  return true;
-};
 
 /**
  * The list with one more item. A push into an empty array sets aside room for 17; short lists, as most are, are made as long as they
@@ -78,5 +84,17 @@ export const money = (cents: number | undefined): string | undefined => {
   return `${sign}${dollars === 0 ? '' : dollars}.${rest < 10 ? '0' : ''}${rest % 10 === 0 ? rest / 10 : rest}`;
 };
 
-/** `YYYY-MM-DD` as CCYYMMDD. */
-export const compactDate = (date: string): string => (date.length === 10 ? date.slice(0, 4) + date.slice(5, 7) + date.slice(8, 10) : date);
+const MOST_DAYS = 4096;
+const compact = new Map<string, string>();
+
+/** `YYYY-MM-DD` as CCYYMMDD. The days of one file are few, so they are kept. */
+export const compactDate = (date: string): string => {
+  if (date.length !== 10) return date;
+  let text = compact.get(date);
+  if (text === undefined) {
+    text = date.slice(0, 4) + date.slice(5, 7) + date.slice(8, 10);
+    if (compact.size >= MOST_DAYS) compact.clear();
+    compact.set(date, text);
+  }
+  return text;
+};

@@ -1,7 +1,7 @@
 import type { Claim837Draft, ToothStatus } from '../claim-837.js';
 import type { ServiceLine, Tooth } from '../service-line.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
-import { firstCode, money, taken, type Codec } from './codec.js';
+import { firstCode, taken, type Codec } from './codec.js';
 import { dateElements, readDate } from './claim-codecs.js';
 import { isWhole, procedureComponents, readProcedure } from './line-codecs.js';
 
@@ -68,7 +68,7 @@ const dentalService: Codec<ServiceLine> = {
     if (!line.dental) return;
     const { oralCavity, prosthesis } = line.dental;
     emit([
-      'SV3', procedureComponents(line.procedure), money(line.chargeCents), line.placeOfService, oralCavity, prosthesis, line.quantity,
+      'SV3', procedureComponents(line.procedure), line.chargeCents, line.placeOfService, oralCavity, prosthesis, line.quantity,
       undefined, undefined, undefined, undefined, line.diagnosisPointers.map(String),
     ]);
   },

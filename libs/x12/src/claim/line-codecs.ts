@@ -1,7 +1,7 @@
 import type { LineAdjudication, LineDrug, LineProcedure, ServiceLine } from '../claim-837.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
-import { firstCode, money, taken, withItem, type Codec } from './codec.js';
-import { dateElements, readDate } from './claim-codecs.js';
+import { firstCode, taken, withItem, type Codec, type OutSegment } from './codec.js';
+import { dateSegment, readDate } from './claim-codecs.js';
 
 /** A line that came without its SV1 or SV2. */
 const isBare = (line: ServiceLine): boolean => line.chargeCents === 0 && line.unit === '' && line.quantity === '' && !line.procedure && line.revenueCode === undefined;
@@ -26,7 +26,11 @@ export const readProcedure = (s: SegmentReader, i: number): LineProcedure | unde
 export const procedureComponents = (procedure: LineProcedure | undefined): string[] | undefined => {
   if (!procedure) return undefined;
   const { qualifier, code, modifiers, description } = procedure;
-  if (description === undefined) return [qualifier, code, ...modifiers];
+  if (description === undefined) {
+    const components = [qualifier, code];
+    for (let i = 0; i < modifiers.length; i++) components.push(modifiers[i] as string);
+    return components;
+  }
   return [qualifier, code, modifiers[0] ?? '', modifiers[1] ?? '', modifiers[2] ?? '', modifiers[3] ?? '', description];
 };
 
@@ -97,11 +101,13 @@ const professionalService: Codec<ServiceLine> = {
   },
   write(line, _row, emit) {
     if (isBare(line)) return;
-    emit([
-      'SV1', procedureComponents(line.procedure), money(line.chargeCents), line.unit, line.quantity, line.placeOfService, undefined,
-      line.diagnosisPointers.map(String), undefined, line.emergency ? 'Y' : undefined, undefined, line.epsdt ? 'Y' : undefined,
-      line.familyPlanning ? 'Y' : undefined, undefined, undefined, line.copayExempt ? '0' : undefined,
-    ]);
+    const segment: OutSegment = ['SV1', procedureComponents(line.procedure), line.chargeCents, line.unit, line.quantity, line.placeOfService, undefined, line.diagnosisPointers.map(String)];
+    const { emergency, epsdt, familyPlanning, copayExempt } = line;
+    if (emergency || epsdt || familyPlanning || copayExempt) {
+      const yes = (said: boolean | undefined): string | undefined => (said ? 'Y' : undefined);
+      segment.push(undefined, yes(emergency), undefined, yes(epsdt), yes(familyPlanning), undefined, undefined, copayExempt ? '0' : undefined);
+    }
+    emit(segment);
   },
 };
 
@@ -122,7 +128,7 @@ const institutionalService: Codec<ServiceLine> = {
   write(line, _row, emit) {
     if (isBare(line)) return;
     emit([
-      'SV2', line.revenueCode, procedureComponents(line.procedure), money(line.chargeCents), line.unit, line.quantity, undefined, money(line.nonCoveredCents),
+      'SV2', line.revenueCode, procedureComponents(line.procedure), line.chargeCents, line.unit, line.quantity, undefined, line.nonCoveredCents,
     ]);
   },
 };
@@ -142,9 +148,11 @@ const equipment: Codec<ServiceLine> = {
     return taken(1, 2, 3, 4, 5, 6) & ~unreadable(s, [4, 5], []);
   },
   write({ equipment: dme }, _row, emit) {
-    if (dme) emit(['SV5', procedureComponents(dme.procedure), 'DA', dme.days, money(dme.rentalCents), money(dme.purchaseCents), dme.frequency]);
+    if (dme) emit(['SV5', procedureComponents(dme.procedure), 'DA', dme.days, dme.rentalCents, dme.purchaseCents, dme.frequency]);
   },
 };
+
+const DAY_OR_PERIOD = ['D8', 'RD8'];
 
 const servicePeriod: Codec<ServiceLine> = {
   read(s, line) {
@@ -156,7 +164,7 @@ const servicePeriod: Codec<ServiceLine> = {
   },
   write({ serviceFrom, serviceThrough }, row, emit) {
     if (serviceFrom === undefined) return;
-    emit(['DTP', firstCode(row, 1), ...dateElements({ from: serviceFrom, ...(serviceThrough === undefined ? {} : { through: serviceThrough }) }, ['D8'])]);
+    emit(dateSegment(firstCode(row, 1), serviceThrough === undefined ? { from: serviceFrom } : { from: serviceFrom, through: serviceThrough }, DAY_OR_PERIOD));
   },
 };
 
@@ -221,7 +229,7 @@ const lineDecision: Codec<LineAdjudication> = {
     return isWhole(s, 3, procedure) ? bits : bits & ~taken(3);
   },
   write(target, _row, emit) {
-    emit(['SVD', target.payerId, money(target.paidCents), procedureComponents(target.procedure), target.revenueCode, target.quantity, target.bundledLine]);
+    emit(['SVD', target.payerId, target.paidCents, procedureComponents(target.procedure), target.revenueCode, target.quantity, target.bundledLine]);
   },
 };
 
@@ -233,7 +241,7 @@ const remainingCents: Codec<LineAdjudication> = {
     return taken(1, 2);
   },
   write(target, row, emit) {
-    if (target.remainingCents !== undefined) emit(['AMT', firstCode(row, 1), money(target.remainingCents)]);
+    if (target.remainingCents !== undefined) emit(['AMT', firstCode(row, 1), target.remainingCents]);
   },
 };
 

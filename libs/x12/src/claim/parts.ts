@@ -4,7 +4,7 @@ import type {
 import { plain } from '../plain.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Model } from '../transaction/model.js';
-import { withItem, type Codec } from './codec.js';
+import { withItem, type Codec, type MapCodec } from './codec.js';
 import { CLAIM_CODECS } from './claim-codecs.js';
 import { healthCodes } from './code-codecs.js';
 import { DENTAL_CODECS } from './dental-codecs.js';
@@ -58,7 +58,8 @@ interface Part {
   list(levels: Levels, parent: never): readonly object[];
 }
 
-const present = <T extends object>(part: T | undefined): T[] => (part ? [part] : []);
+const NONE: readonly never[] = [];
+const present = <T extends object>(part: T | undefined): readonly T[] => (part ? [part] : NONE);
 
 const NewServiceLine = plain<ServiceLine, []>(function () {
   this.number = 0;
@@ -136,7 +137,7 @@ interface WithProviders {
   providers: ClaimProvider[];
 }
 
-const CODECS = { ...PARTY_CODECS, ...CLAIM_CODECS, ...LINE_CODECS, ...DENTAL_CODECS, HI: healthCodes } as unknown as Readonly<Record<string, Codec<object>>>;
+const CODECS = { ...PARTY_CODECS, ...CLAIM_CODECS, ...LINE_CODECS, ...DENTAL_CODECS, HI: healthCodes } as unknown as Readonly<Record<string, Codec<object> | MapCodec<object>>>;
 
 /** What the tables of the 837 mean. A codec is found by what its row fills, else by its segment id. */
 export const CLAIM_MODEL: Model<Levels> = {
@@ -149,10 +150,6 @@ export const CLAIM_MODEL: Model<Levels> = {
     }
     return PARTS[fills]?.open(levels, parent as never, s);
   },
-  list: (fills, levels, parent) => {
-    if (fills === '-') return [parent];
-    if (fills === '?') return [];
-    return PARTS[fills]?.list(levels, parent as never) ?? [];
-  },
+  list: (fills) => (fills === '-' ? (_, parent) => [parent] : (PARTS[fills]?.list as ReturnType<Model<Levels>['list']>)),
   isSection: (loop) => loop.barrier || loop.rule.fills === 'submitter',
 };

@@ -3,7 +3,7 @@ import type { RowNode } from '../grammar/compile.js';
 import { plain } from '../plain.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Address, Contact, PersonName } from '../values.js';
-import { codesOf, compactDate, firstCode, isEmpty, taken, type Codec } from './codec.js';
+import { compactDate, firstCode, taken, type Codec, type MapCodec, type OutSegment } from './codec.js';
 
 const XX = 0x5858;
 const CONTACT = taken(1, 2, 3, 4, 5, 6, 7, 8);
@@ -34,7 +34,15 @@ const readPerson = (s: SegmentReader): PersonName => {
   return name;
 };
 
-const personElements = (name: PersonName): (string | undefined)[] => [name.last, name.first, name.middle, name.prefix, name.suffix];
+const NOBODY: PersonName = { last: '' };
+
+/** An NM1. An organisation has a name of one part. */
+const nameSegment = (
+  entityCode: string, type: string, organization: string | undefined, { last, first, middle, prefix, suffix }: PersonName, qualifier: string | undefined, id: string | undefined,
+): OutSegment =>
+  organization === undefined
+    ? ['NM1', entityCode, type, last, first, middle, prefix, suffix, qualifier, id]
+    : ['NM1', entityCode, type, organization, undefined, undefined, undefined, undefined, qualifier, id];
 
 const ORGANIZATION = taken(1, 2, 3, 8, 9);
 const PERSON = taken(1, 2, 3, 4, 5, 6, 7, 8, 9);
@@ -62,9 +70,8 @@ const party: Codec<Party & { entityCode?: string }> = {
   write(target, row, emit) {
     const { organization, person, npi, id } = target;
     const type = organization !== undefined ? '2' : person ? '1' : (target.entityType ?? firstCode(row, 2));
-    const names = organization !== undefined ? [organization, undefined, undefined, undefined, undefined] : person ? personElements(person) : Array<undefined>(5).fill(undefined);
-    const identifier = npi !== undefined ? ['XX', npi] : id !== undefined ? [target.idQualifier ?? firstCode(row, 8), id] : [];
-    emit(['NM1', target.entityCode ?? firstCode(row, 1), type, ...names, ...identifier]);
+    const qualifier = npi !== undefined ? 'XX' : id !== undefined ? (target.idQualifier ?? firstCode(row, 8)) : undefined;
+    emit(nameSegment(target.entityCode ?? firstCode(row, 1), type, organization, person ?? NOBODY, qualifier, npi ?? id));
   },
 };
 
@@ -90,9 +97,8 @@ const member: Codec<Member> = {
   write(target, row, emit) {
     const { name, organization, memberId } = target;
     if (!name && organization === undefined && memberId === undefined) return;
-    const names = organization !== undefined ? [organization, undefined, undefined, undefined, undefined] : personElements(name ?? { last: '' });
     const qualifier = target.memberIdQualifier ?? (memberId === undefined ? undefined : 'MI');
-    emit(['NM1', firstCode(row, 1), organization !== undefined ? '2' : '1', ...names, qualifier, memberId]);
+    emit(nameSegment(firstCode(row, 1), organization !== undefined ? '2' : '1', organization, name ?? NOBODY, qualifier, memberId));
   },
 };
 
@@ -161,6 +167,13 @@ const place: Codec<Addressed> = {
   },
 };
 
+/** A PER, which has room for three numbers. */
+export const contactSegment = (purpose: string, name: string | undefined, numbers: Contact['numbers']): OutSegment => {
+  const segment: OutSegment = ['PER', purpose, name];
+  for (let i = 0; i < numbers.length && i < 3; i++) segment.push(numbers[i]?.qualifier, numbers[i]?.number);
+  return segment;
+};
+
 const contact: Codec<{ contacts?: Contact[] }> = {
   read(s, target, row) {
     const contact: Contact = { numbers: [] };
@@ -171,9 +184,7 @@ const contact: Codec<{ contacts?: Contact[] }> = {
     return CONTACT & ~otherCode(s, row, 1);
   },
   write({ contacts }, row, emit) {
-    for (const { name, numbers } of contacts ?? []) {
-      emit(['PER', firstCode(row, 1), name, ...numbers.slice(0, 3).flatMap(({ qualifier, number }) => [qualifier, number])]);
-    }
+    for (const { name, numbers } of contacts ?? []) emit(contactSegment(firstCode(row, 1), name, numbers));
   },
 };
 
@@ -199,7 +210,7 @@ const currency: Codec<{ currency?: string }> = {
 };
 
 /** REF by qualifier. A second one of the same, or one that names another payer in REF04, is kept as it is. */
-const references: Codec<{ references?: Record<string, string> }> = {
+const references: MapCodec<{ references?: Record<string, string> }, string> = {
   read(s, target) {
     const qualifier = s.text(1);
     const map = (target.references ??= {});
@@ -207,15 +218,10 @@ const references: Codec<{ references?: Record<string, string> }> = {
     map[qualifier] = s.text(2);
     return taken(1, 2);
   },
-  write(target, row, emit) {
-    const map = target.references;
-    if (!map) return;
-    for (const code of codesOf(row, 1)) {
-      const value = map[code];
-      if (value !== undefined) emit(['REF', code, value]);
-    }
+  entries: ({ references }) => references,
+  writeEntry(qualifier, value, _row, emit) {
+    emit(['REF', qualifier, value]);
   },
-  idle: ({ references }) => isEmpty(references),
 };
 
 const taxId: Codec<Pick<BillingProvider, 'taxId' | 'taxIdKind'>> = {

@@ -1,20 +1,6 @@
-import { codesOf, compactDate, isEmpty, money, setByQualifier, taken, type Codec } from '../claim/codec.js';
-import type { RowNode } from '../grammar/compile.js';
+import { compactDate, setByQualifier, taken, type MapCodec } from '../claim/codec.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Cents, Decimal, PlainDate } from '../values.js';
-
-const namedByLast = new WeakMap<RowNode, ReadonlySet<string>>();
-
-/** Qualifiers that the loop names, for the last of its rows of that segment; REF is seen to by the writer itself. */
-const namedBefore = (row: RowNode): ReadonlySet<string> | undefined => {
-  let named = namedByLast.get(row);
-  if (!named) {
-    const rows = row.loop.rows.filter(({ id, fills }) => id === row.id && fills === undefined);
-    if (rows.at(-1) !== row) return undefined;
-    namedByLast.set(row, (named = new Set(rows.flatMap((other) => codesOf(other, 1)))));
-  }
-  return named;
-};
 
 /** Keeps a value by its qualifier. A second one of the same qualifier, or one with more elements, is kept as it is. */
 const keepBy = <V>(s: SegmentReader, map: Record<string, V>, value: V | undefined): number => {
@@ -24,24 +10,18 @@ const keepBy = <V>(s: SegmentReader, map: Record<string, V>, value: V | undefine
   return taken(1, 2);
 };
 
-/**
- * Writes segments of a qualifier and a value that fill one map of their section, in the order they came in, each in the row that names its
- * qualifier; what no row names, in the last of its segment.
- */
+/** Writes a qualifier and a value for each entry of one map of their section. */
 const byQualifier = <K extends string, V extends string | number>(
-  id: string, field: K, write: (value: V) => string | undefined,
-): Omit<Codec<Partial<Record<K, Record<string, V>>>>, 'read'> => ({
-  write(target, row, emit) {
-    const map = target[field] as Record<string, V> | undefined;
-    if (!map) return;
-    const codes = codesOf(row, 1);
-    const named = id === 'REF' ? undefined : namedBefore(row);
-    for (const qualifier in map) if (codes.includes(qualifier) || (named && !named.has(qualifier))) emit([id, qualifier, write(map[qualifier] as V)]);
+  id: string, field: K, write: (value: V) => string | Cents,
+): Omit<MapCodec<Partial<Record<K, Record<string, V>>>, V>, 'read'> => ({
+  entries: (target) => target[field],
+  writeEntry(qualifier, value, _row, emit) {
+    emit([id, qualifier, write(value)]);
   },
-  idle: (target) => isEmpty(target[field]),
+  given: true,
 });
 
-const asSent = (value: string): string => value;
+const asSent = <V>(value: V): V => value;
 
 /** What a section of an 835 keeps by qualifier. */
 interface Qualified {
@@ -52,9 +32,9 @@ interface Qualified {
 }
 
 /** REF, DTM, AMT and QTY of claims, lines and parties of an 835. */
-export const REMIT_QUALIFIED_CODECS: Readonly<Record<'REF' | 'DTM' | 'AMT' | 'QTY', Codec<Qualified>>> = {
-  REF: { read: (s, target) => keepBy(s, (target.references ??= {}), s.text(2)), ...byQualifier('REF', 'references', asSent) },
+export const REMIT_QUALIFIED_CODECS: { REF: MapCodec<Qualified, string>; DTM: MapCodec<Qualified, PlainDate>; AMT: MapCodec<Qualified, Cents>; QTY: MapCodec<Qualified, Decimal> } = {
+  REF: { read: (s, target) => keepBy(s, (target.references ??= {}), s.text(2)), ...byQualifier<'references', string>('REF', 'references', asSent) },
   DTM: { read: (s, target) => keepBy(s, (target.dates ??= {}), s.date(2)), ...byQualifier<'dates', PlainDate>('DTM', 'dates', compactDate) },
-  AMT: { read: (s, target) => keepBy(s, (target.amounts ??= {}), s.optionalCents(2)), ...byQualifier<'amounts', Cents>('AMT', 'amounts', money) },
+  AMT: { read: (s, target) => keepBy(s, (target.amounts ??= {}), s.optionalCents(2)), ...byQualifier<'amounts', Cents>('AMT', 'amounts', asSent) },
   QTY: { read: (s, target) => keepBy(s, (target.quantities ??= {}), s.decimal(2)), ...byQualifier<'quantities', Decimal>('QTY', 'quantities', asSent) },
 };

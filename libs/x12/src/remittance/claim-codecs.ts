@@ -1,6 +1,6 @@
 import type { AdjudicationInfo } from '../claim-837.js';
 import { CLAIM_CODECS } from '../claim/claim-codecs.js';
-import { compactDate, firstCode, money, taken, type Codec, type OutSegment } from '../claim/codec.js';
+import { compactDate, firstCode, taken, type Codec, type OutSegment } from '../claim/codec.js';
 import { isWhole, procedureComponents, readProcedure } from '../claim/line-codecs.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { ClaimPaymentDraft, PaymentLineDraft } from './remittance.js';
@@ -47,7 +47,7 @@ const claimHeader: Codec<ClaimPaymentDraft> = {
   },
   write(claim, _row, emit) {
     emit([
-      'CLP', claim.claimId, claim.statusCode, money(claim.chargeCents), money(claim.paidCents), money(claim.patientShareCents), claim.filingCode,
+      'CLP', claim.claimId, claim.statusCode, claim.chargeCents, claim.paidCents, claim.patientShareCents, claim.filingCode,
       claim.payerClaimControl, claim.facilityTypeCode, claim.frequencyCode, undefined, claim.drg, claim.drgWeight, claim.dischargeFraction,
     ]);
   },
@@ -109,7 +109,7 @@ const serviceLine: Codec<PaymentLineDraft> = {
   write(line, row, emit) {
     const { procedure, revenueCode: revenue, submittedProcedure, submittedRevenueCode } = line;
     emit([
-      row.id, procedure ? procedureComponents(procedure) : revenue === undefined ? undefined : ['NU', revenue], money(line.chargeCents), money(line.paidCents),
+      row.id, procedure ? procedureComponents(procedure) : revenue === undefined ? undefined : ['NU', revenue], line.chargeCents, line.paidCents,
       procedure ? revenue : undefined, line.paidUnits,
       submittedProcedure ? procedureComponents(submittedProcedure) : submittedRevenueCode === undefined ? undefined : ['NU', submittedRevenueCode], line.submittedUnits,
     ]);

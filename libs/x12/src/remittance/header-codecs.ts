@@ -1,4 +1,4 @@
-import { compactDate, firstCode, money, taken, type Codec } from '../claim/codec.js';
+import { compactDate, firstCode, taken, type Codec, type OutSegment } from '../claim/codec.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { BankAccount, ClaimGroup, ProviderAdjustment, Remittance } from './remittance.js';
 
@@ -44,7 +44,7 @@ const payment: Codec<Remittance> = {
     // a file that came without its BPR gets none
     if (target.handling === '' && target.method === '' && target.paymentDate === '') return;
     emit([
-      'BPR', target.handling, money(target.paymentCents), target.creditOrDebit, target.method, target.format, ...accountElements(target.fromAccount),
+      'BPR', target.handling, target.paymentCents, target.creditOrDebit, target.method, target.format, ...accountElements(target.fromAccount),
       target.originatingCompany, target.originatingCompanySupplement, ...accountElements(target.toAccount), compactDate(target.paymentDate),
     ]);
   },
@@ -147,14 +147,14 @@ const providerAdjustments: Codec<{ providerAdjustments: ProviderAdjustment[] }> 
     return target.providerAdjustments.length === before ? 0 : bits;
   },
   write(target, _row, emit) {
-    let segment: (string | string[] | undefined)[] = [];
+    let segment: OutSegment = [];
     for (const { providerId, fiscalPeriodEnd, reason, reference: text, amountCents } of target.providerAdjustments) {
       const day = compactDate(fiscalPeriodEnd);
       if (segment[1] !== providerId || segment[2] !== day || segment.length >= 15) {
         if (segment.length > 0) emit(segment);
         segment = ['PLB', providerId, day];
       }
-      segment.push(text === undefined ? reason : [reason, text], money(amountCents));
+      segment.push(text === undefined ? reason : [reason, text], amountCents);
     }
     if (segment.length > 0) emit(segment);
   },

@@ -1,4 +1,4 @@
-import { withItem, type Codec } from '../claim/codec.js';
+import { withItem, type Codec, type MapCodec } from '../claim/codec.js';
 import { plain } from '../plain.js';
 import type { Model } from '../transaction/model.js';
 import type { Extra } from '../values.js';
@@ -46,7 +46,7 @@ const addLine = (claim: ClaimPaymentDraft): PaymentLine => {
   return line;
 };
 
-const CODECS = { ...REMIT_PARTY_CODECS, ...REMIT_QUALIFIED_CODECS, ...REMIT_HEADER_CODECS, ...REMIT_CLAIM_CODECS } as unknown as Readonly<Record<string, Codec<object>>>;
+const CODECS = { ...REMIT_PARTY_CODECS, ...REMIT_QUALIFIED_CODECS, ...REMIT_HEADER_CODECS, ...REMIT_CLAIM_CODECS } as unknown as Readonly<Record<string, Codec<object> | MapCodec<object>>>;
 
 /** Fills a party that is there from the start. */
 const party = (levels: RemitLevels, field: 'payer' | 'payee'): RemitParty => levels.remittance[field];
@@ -65,6 +65,6 @@ export const REMIT_MODEL: Model<RemitLevels> = {
       default: return undefined;
     }
   },
-  list: (fills, levels) => (fills === 'payer' || fills === 'payee' ? [party(levels, fills)] : []),
+  list: (fills) => (fills === 'payer' || fills === 'payee' ? (levels) => [party(levels, fills)] : undefined),
   isSection: ({ rule: { fills } }) => fills === 'group' || fills === 'payment' || fills === 'serviceLines',
 };

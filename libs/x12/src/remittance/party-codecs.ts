@@ -1,5 +1,5 @@
 import { codesOf, firstCode, taken, type Codec } from '../claim/codec.js';
-import { PARTY_CODECS } from '../claim/party-codecs.js';
+import { contactSegment, PARTY_CODECS } from '../claim/party-codecs.js';
 import type { Party } from '../party.js';
 import type { ClaimPaymentDraft, RemitContact, RemitParty, RemitPerson } from './remittance.js';
 
@@ -32,7 +32,7 @@ const contacts: Codec<{ contacts?: RemitContact[] }> = {
   write(target, row, emit) {
     const codes = codesOf(row, 1);
     for (const { purpose, name, numbers } of target.contacts ?? []) {
-      if (codes.includes(purpose)) emit(['PER', purpose, name, ...numbers.slice(0, 3).flatMap(({ qualifier, number }) => [qualifier, number])]);
+      if (codes.includes(purpose)) emit(contactSegment(purpose, name, numbers));
     }
   },
 };

@@ -1,6 +1,6 @@
 import { SegmentWriter, type SegmentRepair } from './segment-writer.js';
 import type { Delimiters } from '../claim-837.js';
-import { compactDate, type OutSegment } from '../claim/codec.js';
+import { compactDate, type Emit } from '../claim/codec.js';
 import type { PlainDate, PlainTime } from '../values.js';
 
 /** What every interchange says of itself, whatever it carries. There is no clock and no counter inside: same input, same bytes. */
@@ -123,10 +123,11 @@ export class EnvelopeWriter {
     this.transaction = undefined;
   }
 
-  protected emit(segment: OutSegment): void {
+  /** Writes one segment of the open ST. */
+  protected readonly emit: Emit = (segment) => {
     this.inTransaction++;
     this.out.segment(segment);
-  }
+  };
 
   private repaired({ kind, segmentId, element, component }: SegmentRepair): void {
     this.repairs.push({

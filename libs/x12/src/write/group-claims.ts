@@ -27,9 +27,13 @@ export class Parties {
   }
 }
 
+/** Names and numbers of one length differ at their end more often than not; those that do not are told apart by comparing. */
+const HASHED = 8;
+
 const hashOfText = (text: string): number => {
-  let hash = text.length;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  const { length } = text;
+  let hash = length;
+  for (let i = length > HASHED ? length - HASHED : 0; i < length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
   return hash;
 };
 
@@ -61,40 +65,68 @@ const isSame = (one: unknown, other: unknown): boolean => {
   return true;
 };
 
-const child = <K, T>(map: Map<K, T>, key: K, make: () => T): T => {
-  let found = map.get(key);
-  if (found === undefined) map.set(key, (found = make()));
-  return found;
-};
+/** A billing provider with the subscribers under it, by what the levels say. */
+interface OpenBilling {
+  group: BillingGroup;
+  subscribers: Map<number, OpenSubscriber>;
+}
+interface OpenSubscriber {
+  group: SubscriberGroup;
+  patients: Map<number, PatientGroup>;
+}
+
+/** Both numbers of parties in one. */
+const pair = (one: number, other: number): number => one * 0x4000000 + other;
 
 /** Claims under billing provider, subscriber and patient, each in the order of first appearance. */
 export const groupClaims = (claims: readonly Claim837Draft[]): BillingGroup[] => {
   const parties = new Parties();
-  const billings = new Map<string, { group: BillingGroup; subscribers: Map<string, { group: SubscriberGroup; patients: Map<number, PatientGroup> }> }>();
+  const billings = new Map<string, OpenBilling>();
+  const groups: BillingGroup[] = [];
+  let last: OpenBilling | undefined;
   claims.forEach((claim, index) => {
-    const { billingProvider, payTo, payToPlan, subscriber, payer, patient } = claim;
-    const billing = child(billings, `${parties.of(billingProvider)} ${parties.of(payTo)} ${parties.of(payToPlan)}`, () => ({
-      group: { billingProvider, payTo, payToPlan, subscribers: [] }, subscribers: new Map(),
-    }));
-    const insured = child(billing.subscribers, `${parties.of(subscriber)} ${parties.of(payer)}`, () => {
+    const { subscriber, payer, patient } = claim;
+    const billing = last && isUnder(last.group, claim) ? last : (last = billingOf(billings, parties, claim, groups));
+    const key = pair(parties.of(subscriber), parties.of(payer));
+    let insured = billing.subscribers.get(key);
+    if (!insured) {
       const group: SubscriberGroup = { subscriber, payer, patients: [] };
       billing.group.subscribers.push(group);
-      return { group, patients: new Map<number, PatientGroup>() };
-    });
-    const key = parties.of(patient);
-    let treated = insured.patients.get(key);
-    if (!treated || treated.claims.length >= CLAIMS_PER_LEVEL) {
-      treated = { patient, claims: [] };
-      insured.patients.set(key, treated);
-      // a full level of the subscriber as patient needs a new 2000B; a full patient needs only a new 2000C
-      if (!patient && insured.group.patients.some((group) => !group.patient)) {
-        const again: SubscriberGroup = { subscriber, payer, patients: [treated] };
-        billing.group.subscribers.push(again);
-        insured.group = again;
-      } else if (patient) insured.group.patients.push(treated);
-      else insured.group.patients.unshift(treated);
+      billing.subscribers.set(key, (insured = { group, patients: new Map() }));
     }
-    treated.claims.push({ index, claim });
+    addClaim(billing, insured, parties.of(patient), index, claim);
   });
-  return [...billings.values()].map(({ group }) => group);
+  return groups;
+};
+
+/** Claims of one sender mostly share the object. */
+const isUnder = ({ billingProvider, payTo, payToPlan }: BillingGroup, claim: Claim837Draft): boolean =>
+  billingProvider === claim.billingProvider && payTo === claim.payTo && payToPlan === claim.payToPlan;
+
+const billingOf = (billings: Map<string, OpenBilling>, parties: Parties, { billingProvider, payTo, payToPlan }: Claim837Draft, groups: BillingGroup[]): OpenBilling => {
+  const key = `${parties.of(billingProvider)} ${parties.of(payTo)} ${parties.of(payToPlan)}`;
+  let billing = billings.get(key);
+  if (!billing) {
+    billings.set(key, (billing = { group: { billingProvider, payTo, payToPlan, subscribers: [] }, subscribers: new Map() }));
+    groups.push(billing.group);
+  }
+  return billing;
+};
+
+const addClaim = (billing: OpenBilling, insured: OpenSubscriber, key: number, index: number, claim: Claim837Draft): void => {
+  const { subscriber, payer, patient } = claim;
+  const treated = insured.patients.get(key);
+  if (treated && treated.claims.length < CLAIMS_PER_LEVEL) {
+    treated.claims.push({ index, claim });
+    return;
+  }
+  const opened: PatientGroup = { patient, claims: [{ index, claim }] };
+  insured.patients.set(key, opened);
+  // a full level of the subscriber as patient needs a new 2000B; a full patient needs only a new 2000C
+  if (patient) insured.group.patients.push(opened);
+  else if (insured.group.patients.some((group) => !group.patient)) {
+    const again: SubscriberGroup = { subscriber, payer, patients: [opened] };
+    billing.group.subscribers.push(again);
+    insured.group = again;
+  } else insured.group.patients.unshift(opened);
 };

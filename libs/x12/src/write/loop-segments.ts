@@ -1,26 +1,53 @@
 import type { ClaimProvider } from '../claim-837.js';
-import type { Codec, OutSegment } from '../claim/codec.js';
+import type { Codec, Emit, MapCodec, OutSegment } from '../claim/codec.js';
 import type { LoopNode, RowNode } from '../grammar/compile.js';
 import type { Model } from '../transaction/model.js';
-import { PACKED } from '../transaction/section-builder.js';
-import type { Extra, RawElement } from '../values.js';
+import type { Extra } from '../values.js';
+import { withExtra } from './with-extra.js';
 
-interface Run {
-  write: Codec<object>['write'];
-  idle: NonNullable<Codec<object>['idle']>;
+/** Neighbouring rows of one codec; where it is idle, none of them has anything to say. */
+interface Rows {
+  codec: Codec<object>;
   rows: RowNode[];
-  unnamed: boolean;
 }
 
-const never = (): boolean => false;
+/** Neighbouring rows of a codec that writes the entries of a map: each qualifier knows its row, so that no row is asked in vain. */
+interface Entries {
+  mapCodec: MapCodec<object>;
+  places: Map<string, Place>;
+  /** Where an entry goes that no row of the loop names; absent where such are not written here. */
+  rest: Place | undefined;
+  named: ReadonlySet<string>;
+}
+
+interface Place {
+  row: RowNode;
+  /** Entries of one section go out by rank; of one rank, as they came in. */
+  rank: number;
+}
+
+/** References that no row names: they still go out, after the last REF. */
+interface Unnamed {
+  named: ReadonlySet<string>;
+}
+
+type Step = Rows | Entries | Unnamed;
+
+/** A loop inside; those of providers share one position in the order they were given. */
+interface Parts {
+  list(levels: unknown, target: object): readonly object[];
+  plan: Plan;
+}
+interface Providers {
+  byRole: Map<string, Plan>;
+}
 
 /** How a loop is written: what its table and model say of it, put together once. */
 interface Plan {
   loop: LoopNode;
-  /** Neighbouring rows of one codec; where it is idle, none of them has anything to say. */
-  runs: Run[];
-  /** Loops inside that are no level; those of providers share one position, so the first stands for all. */
-  children: { fills: string; plan: Plan | undefined }[];
+  steps: Step[];
+  /** Loops inside that are no level. */
+  children: (Parts | Providers)[];
 }
 
 const plans = new WeakMap<object, Map<LoopNode, Plan>>();
@@ -29,132 +56,142 @@ const planOf = <L>(model: Model<L>, loop: LoopNode): Plan => {
   let ofModel = plans.get(model);
   if (!ofModel) plans.set(model, (ofModel = new Map()));
   let plan = ofModel.get(loop);
-  if (!plan) ofModel.set(loop, (plan = makePlan(model, loop)));
+  if (!plan) ofModel.set(loop, (plan = { loop, steps: stepsOf(model, loop), children: childrenOf(model, loop) }));
   return plan;
 };
 
-const makePlan = <L>(model: Model<L>, loop: LoopNode): Plan => {
-  const plan: Plan = { loop, runs: [], children: [] };
+/** Qualifiers that the rows of one segment name, those apart that fill a field of their own. */
+const namedIn = (loop: LoopNode, id: string): Set<string> =>
+  new Set(loop.rows.filter((row) => row.id === id && row.fills === undefined).flatMap((row) => row.rule.elements[0]?.codes ?? []));
+
+const stepsOf = <L>(model: Model<L>, loop: LoopNode): Step[] => {
+  const steps: Step[] = [];
+  let last: Codec<object> | MapCodec<object> | undefined;
   loop.rows.forEach((row, i) => {
     const codec = model.codec(row);
-    // a reference whose qualifier no row names still goes out, after the last REF
-    const unnamed = row.id === 'REF' && loop.rows[i + 1]?.id !== 'REF';
-    const last = plan.runs.at(-1);
-    if (codec && codec.write === last?.write && !last.unnamed) {
-      last.rows.push(row);
-      last.unnamed = unnamed;
-    } else if (codec) plan.runs.push({ write: codec.write, idle: codec.idle ?? never, rows: [row], unnamed });
+    if (codec) {
+      if (codec !== last) steps.push('entries' in codec ? { mapCodec: codec, places: new Map(), rest: undefined, named: namedIn(loop, row.id) } : { codec, rows: [] });
+      last = codec;
+      const step = steps.at(-1) as Step;
+      if ('rows' in step) step.rows.push(row);
+      else if ('places' in step) addPlaces(step, row);
+    }
+    if (codec && row.id === 'REF' && loop.rows[i + 1]?.id !== 'REF') {
+      steps.push({ named: namedIn(loop, 'REF') });
+      last = undefined;
+    }
   });
-  for (const child of loop.loops) {
-    if (child.barrier) continue;
-    const { fills } = child.rule;
-    if (!fills.startsWith(PROVIDERS)) plan.children.push({ fills, plan: planOf(model, child) });
-    else if (!plan.children.some((other) => other.fills === PROVIDERS)) plan.children.push({ fills: PROVIDERS, plan: undefined });
-  }
-  return plan;
+  return steps;
+};
+
+const addPlaces = (step: Entries, row: RowNode): void => {
+  const { mapCodec: { given }, places } = step;
+  const rank = places.size;
+  for (const code of row.rule.elements[0]?.codes ?? []) if (!places.has(code)) places.set(code, { row, rank: given ? rank : places.size });
+  const last = row.loop.rows.findLast((other) => other.id === row.id && other.fills === undefined);
+  if (given && row.id !== 'REF' && last === row) step.rest = { row, rank };
 };
 
 const PROVIDERS = 'providers:';
 
-/** The segments of a loop and the loops in it, in the order of the table, without the levels below (HL, CLM, LX, CLP, SVC). */
+const childrenOf = <L>(model: Model<L>, loop: LoopNode): Plan['children'] => {
+  const children: Plan['children'] = [];
+  let providers: Providers | undefined;
+  for (const child of loop.loops) {
+    if (child.barrier) continue;
+    const { fills } = child.rule;
+    if (fills.startsWith(PROVIDERS)) {
+      if (!providers) children.push((providers = { byRole: new Map() }));
+      const role = fills.slice(PROVIDERS.length);
+      if (!providers.byRole.has(role)) providers.byRole.set(role, planOf(model, child));
+      continue;
+    }
+    const list = model.list(fills) as Parts['list'] | undefined;
+    if (list) children.push({ list, plan: planOf(model, child) });
+  }
+  return children;
+};
+
+/**
+ * Writes a section: its first segment where it is the caller's, then those of a loop and of the loops in it, in the order of the table, without the
+ * levels below (HL, CLM, LX, CLP, SVC). What the model does not type goes back to its place.
+ */
+export const writeSection = <L>(model: Model<L>, loop: LoopNode, levels: L, target: object, extra: readonly Extra[], emit: Emit, first?: OutSegment): void => {
+  if (extra.length === 0) {
+    if (first) emit(first);
+    writeLoop(planOf(model, loop), levels, target, emit);
+    return;
+  }
+  const own = loopSegments(model, loop, levels, target);
+  for (const segment of withExtra(first ? [first, ...own] : own, extra)) emit(segment);
+};
+
+/** The segments of a section, where what the model does not type is yet to be put between them. */
 export const loopSegments = <L>(model: Model<L>, loop: LoopNode, levels: L, target: object): OutSegment[] => {
   const out: OutSegment[] = [];
-  const emit = (segment: OutSegment): void => {
+  writeLoop(planOf(model, loop), levels, target, (segment) => {
     out.push(segment);
-  };
-  writeLoop(model, planOf(model, loop), levels, target, emit);
+  });
   return out;
 };
 
-type Emit = (segment: OutSegment) => void;
+const writeLoop = ({ loop, steps, children }: Plan, levels: unknown, target: object, emit: Emit): void => {
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i] as Step;
+    if ('rows' in step) writeRows(step, target, emit);
+    else if ('places' in step) writeEntries(step, target, emit);
+    else writeUnnamed(step, target, emit);
+  }
+  for (let i = 0; i < children.length; i++) {
+    const child = children[i] as Parts | Providers;
+    if ('byRole' in child) writeProviders(child, loop, levels, target as WithProviders, emit);
+    else {
+      const parts = child.list(levels, target);
+      for (let n = 0; n < parts.length; n++) writeLoop(child.plan, levels, parts[n] as object, emit);
+    }
+  }
+};
 
-const writeLoop = <L>(model: Model<L>, { loop, runs, children }: Plan, levels: L, target: object, emit: Emit): void => {
-  for (let r = 0; r < runs.length; r++) {
-    const { write, idle, rows, unnamed } = runs[r] as Run;
-    if (idle(target)) continue;
-    for (let i = 0; i < rows.length; i++) write(target, rows[i] as RowNode, emit);
-    if (unnamed) writeUnnamed(loop, 'REF', target, emit);
+const writeRows = ({ codec, rows }: Rows, target: object, emit: Emit): void => {
+  if (codec.idle?.(target)) return;
+  for (let i = 0; i < rows.length; i++) codec.write(target, rows[i] as RowNode, emit);
+};
+
+const placeOf = ({ places, rest, named }: Entries, qualifier: string): Place | undefined => places.get(qualifier) ?? (rest && !named.has(qualifier) ? rest : undefined);
+
+/** Most maps hold one entry, which needs no order. */
+const writeEntries = (step: Entries, target: object, emit: Emit): void => {
+  const { mapCodec } = step;
+  const map = mapCodec.entries(target);
+  let first: { qualifier: string; place: Place } | undefined;
+  let all: { qualifier: string; place: Place }[] | undefined;
+  for (const qualifier in map) {
+    const place = map[qualifier] === undefined ? undefined : placeOf(step, qualifier);
+    if (!place) continue;
+    if (all) all.push({ qualifier, place });
+    else if (first) all = [first, { qualifier, place }];
+    else first = { qualifier, place };
   }
-  for (let c = 0; c < children.length; c++) {
-    const { fills, plan } = children[c] as Plan['children'][number];
-    if (!plan) writeProviders(model, loop, levels, target as WithProviders, emit);
-    else for (const part of model.list(fills, levels, target)) writeLoop(model, plan, levels, part, emit);
-  }
+  if (!map || !first) return;
+  if (!all) return mapCodec.writeEntry(first.qualifier, map[first.qualifier], first.place.row, emit);
+  all.sort((a, b) => a.place.rank - b.place.rank);
+  for (const { qualifier, place } of all) mapCodec.writeEntry(qualifier, map[qualifier], place.row, emit);
+};
+
+const writeUnnamed = ({ named }: Unnamed, target: object, emit: Emit): void => {
+  const map = (target as { references?: Record<string, string> }).references;
+  for (const qualifier in map) if (!named.has(qualifier)) emit(['REF', qualifier, map[qualifier]]);
 };
 
 interface WithProviders {
   providers: readonly ClaimProvider[];
 }
 
-/** The provider loops of a claim or line share one position, so they keep the order they were given in. */
-const writeProviders = <L>(model: Model<L>, loop: LoopNode, levels: L, target: WithProviders, emit: Emit): void => {
-  for (const provider of target.providers) {
-    const child = loop.loops.find((candidate) => candidate.rule.fills === PROVIDERS + provider.role);
-    if (!child) throw new RangeError(`loop ${loop.id} has no place for a provider who is ${provider.role}`);
-    writeLoop(model, planOf(model, child), levels, provider, emit);
+const writeProviders = ({ byRole }: Providers, loop: LoopNode, levels: unknown, { providers }: WithProviders, emit: Emit): void => {
+  for (let i = 0; i < providers.length; i++) {
+    const provider = providers[i] as ClaimProvider;
+    const plan = byRole.get(provider.role);
+    if (!plan) throw new RangeError(`loop ${loop.id} has no place for a provider who is ${provider.role}`);
+    writeLoop(plan, levels, provider, emit);
   }
-};
-
-const writeUnnamed = (loop: LoopNode, id: string, target: object, emit: (segment: OutSegment) => void): void => {
-  const map = (target as { references?: Record<string, string> }).references;
-  if (!map) return;
-  const named = namesOf(loop, id);
-  for (const [qualifier, value] of Object.entries(map)) if (!named.has(qualifier)) emit([id, qualifier, value]);
-};
-
-const names = new WeakMap<LoopNode, Map<string, Set<string>>>();
-
-const namesOf = (loop: LoopNode, id: string): Set<string> => {
-  let byId = names.get(loop);
-  if (!byId) names.set(loop, (byId = new Map()));
-  let set = byId.get(id);
-  if (!set) {
-    set = new Set(loop.rows.filter((row) => row.id === id && row.fills === undefined).flatMap((row) => row.rule.elements[0]?.codes ?? []));
-    byId.set(id, set);
-  }
-  return set;
-};
-
-/** Puts what the model does not type back to its place in the section. */
-export const withExtra = (segments: OutSegment[], extra: readonly Extra[]): OutSegment[] => {
-  if (extra.length === 0) return segments;
-  const out = [...segments];
-  for (const { position, segment, elements, set, split } of [...extra].sort((a, b) => a.position - b.position)) {
-    if (split !== undefined) {
-      splitAt(out, position, segment, elements ?? [], split);
-    } else if (elements) {
-      out.splice(Math.min(position, out.length), 0, [segment, ...elements]);
-    } else if (set) {
-      const at = nearest(out, position, segment);
-      if (at < 0) continue;
-      const patched = [...(out[at] as OutSegment)];
-      for (const [n, value] of Object.entries(set)) {
-        while (patched.length <= Number(n)) patched.push(undefined);
-        patched[Number(n)] = value as RawElement;
-      }
-      out[at] = patched;
-    }
-  }
-  return out;
-};
-
-/** Where the segment stands that was at `position`: what came out of the guide's order has been put in order. */
-const nearest = (out: readonly OutSegment[], position: number, id: string): number => {
-  for (let distance = 0; distance < out.length; distance++) {
-    if (out[position - distance]?.[0] === id) return position - distance;
-    if (out[position + distance]?.[0] === id) return position + distance;
-  }
-  return -1;
-};
-
-/** Cuts the last list before `position` that begins so and holds more than so many items. */
-const splitAt = (out: OutSegment[], position: number, id: string, head: readonly RawElement[], items: number): void => {
-  const packed = PACKED[id];
-  if (!packed) return;
-  const cut = 1 + packed.head + items * packed.item;
-  let at = Math.min(position, out.length) - 1;
-  const isMeant = (segment: OutSegment): boolean => segment[0] === id && segment.length > cut && head.every((value, i) => segment[i + 1] === value);
-  while (at >= 0 && !isMeant(out[at] as OutSegment)) at--;
-  const segment = out[at];
-  if (segment) out.splice(at, 1, segment.slice(0, cut), [...segment.slice(0, 1 + packed.head), ...segment.slice(cut)]);
 };

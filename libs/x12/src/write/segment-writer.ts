@@ -1,5 +1,5 @@
 import type { Delimiters } from '../claim-837.js';
-import type { OutSegment } from '../claim/codec.js';
+import { money, type OutSegment } from '../claim/codec.js';
 import type { RawElement } from '../values.js';
 import { TextCleaner, type RepairKind } from './clean-text.js';
 
@@ -12,6 +12,10 @@ export interface SegmentRepair {
 }
 
 const BLANK = 0x20;
+const LINE_FEED = 0x0a;
+const [ZERO, MINUS, POINT] = [0x30, 0x2d, 0x2e];
+/** Bytes of the longest amount of 32 bits. */
+const LONGEST_AMOUNT = 12;
 
 /** Puts segments into bytes. Values hold no delimiter and no control byte afterwards, so that all of it is ASCII. */
 export class SegmentWriter {
@@ -22,17 +26,20 @@ export class SegmentWriter {
   private readonly safe = new Uint8Array(128);
   private readonly elementByte: number;
   private readonly componentByte: number;
+  private readonly repetitionByte: number;
   private readonly segmentByte: number;
-  /** Separators of empty elements and components, written only when something follows them (RFI 1498). */
-  private elementsDue = 0;
-  private componentsDue = 0;
+  /** Where the value now written stands, for repairs. */
+  private id = '';
+  private element = 0;
+  private component = 0;
   segments = 0;
 
-  constructor(private readonly delimiters: Required<Delimiters>, private readonly lineBreaks: boolean, private readonly onRepair: (repair: SegmentRepair) => void) {
+  constructor(delimiters: Required<Delimiters>, private readonly lineBreaks: boolean, private readonly onRepair: (repair: SegmentRepair) => void) {
     const { element, component, segment, repetition } = delimiters;
     this.cleaner = new TextCleaner([element, component, segment, repetition]);
     this.elementByte = element.charCodeAt(0);
     this.componentByte = component.charCodeAt(0);
+    this.repetitionByte = repetition.charCodeAt(0);
     this.segmentByte = segment.charCodeAt(0);
     for (let c = BLANK; c < 127; c++) if (this.cleaner.isSafe(String.fromCharCode(c))) this.safe[c] = 1;
   }
@@ -43,102 +50,156 @@ export class SegmentWriter {
 
   /** A segment as given: for the ISA, whose blanks and separators are its form. */
   raw(text: string): void {
-    this.reserve(text.length);
-    this.length += this.buffer.write(text, this.length, 'latin1');
-    this.terminate();
+    this.terminate(this.plain(text, this.length));
   }
 
-  /** Writes a segment without trailing empty elements (RFI 1498). */
+  /**
+   * Writes a segment without trailing empty elements: separators of what is empty go out only when something follows (RFI 1498). Each of the
+   * methods below is given where to write and returns where it has stopped, which is the same place where there was nothing to write.
+   */
   segment(segment: OutSegment): void {
-    const id = segment[0] as string;
-    this.elementsDue = 0;
-    this.reserve(id.length);
-    const { buffer, length } = this;
-    for (let i = 0; i < id.length; i++) buffer[length + i] = id.charCodeAt(i);
-    this.length = length + id.length;
+    this.id = segment[0] as string;
+    let at = this.plain(this.id, this.length);
+    let due = 0;
     for (let i = 1; i < segment.length; i++) {
-      this.elementsDue++;
-      this.componentsDue = 0;
+      due++;
       const value = segment[i];
       if (value === undefined || value === '') continue;
-      if (typeof value === 'string') this.text(value, id, i, 0);
-      else if (Array.isArray(value)) this.composite(value, id, i);
-      else this.repeats(value.repeats, id, i);
+      this.element = i;
+      const from = at;
+      if (typeof value === 'string') at = this.text(value, at, due, 0);
+      else if (typeof value === 'number') at = this.amount(value, at, due);
+      else if (Array.isArray(value)) at = this.composite(value, at, due);
+      else at = this.repeats(value.repeats, at, due);
+      if (at !== from) due = 0;
     }
-    this.terminate();
+    this.terminate(at);
   }
 
-  private terminate(): void {
-    this.reserve(2);
-    this.buffer[this.length++] = this.segmentByte;
-    if (this.lineBreaks) this.buffer[this.length++] = 0x0a;
+  private terminate(from: number): void {
+    this.reserve(from, 2);
+    let at = from;
+    this.buffer[at++] = this.segmentByte;
+    if (this.lineBreaks) this.buffer[at++] = LINE_FEED;
+    this.length = at;
     this.segments++;
   }
 
-  private composite(components: readonly string[], id: string, i: number): void {
-    for (let c = 0; c < components.length; c++) {
-      if (c > 0) this.componentsDue++;
-      const value = components[c] as string;
-      if (value !== '') this.text(value, id, i, c + 1);
+  /** Whole cents as X12 money. */
+  private amount(cents: number, from: number, elements: number): number {
+    // more than 32 bits, and what a delimiter of the interchange would spoil, goes the way of texts
+    if (cents !== (cents | 0) || this.safe[MINUS] === 0 || this.safe[POINT] === 0) return this.text(money(cents) ?? '', from, elements, 0);
+    this.reserve(from, elements + LONGEST_AMOUNT);
+    const { buffer } = this;
+    let at = this.separators(from, elements, 0);
+    if (cents < 0) buffer[at++] = MINUS;
+    const absolute = cents < 0 ? -cents : cents;
+    const dollars = (absolute / 100) | 0;
+    const hundredths = absolute - dollars * 100;
+    if (dollars > 0 || hundredths === 0) at = this.digits(dollars, at);
+    if (hundredths === 0) return at;
+    const tenths = (hundredths / 10) | 0;
+    buffer[at++] = POINT;
+    buffer[at++] = ZERO + tenths;
+    if (hundredths !== tenths * 10) buffer[at++] = ZERO + hundredths - tenths * 10;
+    return at;
+  }
+
+  private digits(value: number, from: number): number {
+    let end = from + 1;
+    for (let rest = value; rest >= 10; rest = (rest / 10) | 0) end++;
+    let rest = value;
+    for (let at = end - 1; at >= from; at--) {
+      const tens = (rest / 10) | 0;
+      this.buffer[at] = ZERO + rest - tens * 10;
+      rest = tens;
     }
+    return end;
   }
 
-  private repeats(values: readonly RawElement[], id: string, i: number): void {
-    const at = this.delimiters.repetition.charCodeAt(0);
+  private composite(components: readonly string[], from: number, elements: number): number {
+    let at = from;
+    let [elementsDue, componentsDue] = [elements, 0];
+    for (let c = 0; c < components.length; c++) {
+      if (c > 0) componentsDue++;
+      const value = components[c] as string;
+      if (value === '') continue;
+      this.component = c + 1;
+      const before = at;
+      at = this.text(value, at, elementsDue, componentsDue);
+      if (at !== before) elementsDue = componentsDue = 0;
+    }
+    this.component = 0;
+    return at;
+  }
+
+  private repeats(values: readonly RawElement[], from: number, elements: number): number {
+    let at = from;
+    let due = elements;
     values.forEach((value, n) => {
-      this.componentsDue = 0;
       if (n > 0) {
-        this.due();
-        this.reserve(1);
-        this.buffer[this.length++] = at;
+        this.reserve(at, due + 1);
+        at = this.separators(at, due, 0);
+        this.buffer[at++] = this.repetitionByte;
+        due = 0;
       }
-      if (typeof value === 'string') this.text(value, id, i, 0);
-      else if (Array.isArray(value)) this.composite(value, id, i);
+      const before = at;
+      if (typeof value === 'string') at = this.text(value, at, due, 0);
+      else if (Array.isArray(value)) at = this.composite(value, at, due);
+      if (at !== before) due = 0;
     });
+    return at;
   }
 
-  /** The separators before the next value. */
-  private due(): void {
-    const { elementsDue, componentsDue } = this;
-    this.reserve(elementsDue + componentsDue);
+  /** The separators before a value; there must be room for them. */
+  private separators(from: number, elements: number, components: number): number {
     const { buffer, elementByte, componentByte } = this;
-    let at = this.length;
-    for (let i = 0; i < elementsDue; i++) buffer[at++] = elementByte;
-    for (let i = 0; i < componentsDue; i++) buffer[at++] = componentByte;
-    this.length = at;
-    this.elementsDue = this.componentsDue = 0;
+    let at = from;
+    for (let i = 0; i < elements; i++) buffer[at++] = elementByte;
+    for (let i = 0; i < components; i++) buffer[at++] = componentByte;
+    return at;
   }
 
-  /** One value, after the separators it needs. What must not go out is cleaned first; most values are copied as they are. */
-  private text(value: string, id: string, element: number, component: number): void {
+  /** One value after its separators. What must not go out is cleaned first; most values are copied as they are. */
+  private text(value: string, from: number, elements: number, components: number): number {
     const size = value.length;
-    this.reserve(size + this.elementsDue + this.componentsDue);
+    this.reserve(from, size + elements + components);
     const { buffer, safe } = this;
-    let at = this.length + this.elementsDue + this.componentsDue;
+    let at = this.separators(from, elements, components);
     let c = BLANK;
     for (let i = 0; i < size; i++) {
       c = value.charCodeAt(i);
-      if (c > 126 || safe[c] === 0) return this.cleaned(value, id, element, component);
+      if (c > 126 || safe[c] === 0) return this.cleaned(value, from, elements, components);
       buffer[at++] = c;
     }
-    if (c === BLANK) return this.cleaned(value, id, element, component);
-    this.due();
-    this.length = at;
+    return c === BLANK ? this.cleaned(value, from, elements, components) : at;
   }
 
-  private cleaned(value: string, id: string, element: number, component: number): void {
+  private cleaned(value: string, from: number, elements: number, components: number): number {
+    const { id, element, component } = this;
     const where = component > 0 ? { segmentId: id, element, component } : { segmentId: id, element };
     const out = this.cleaner.clean(value, (kind) => this.onRepair({ kind, ...where }));
-    if (out === '') return;
-    this.due();
-    this.reserve(out.length);
-    this.length += this.buffer.write(out, this.length, 'latin1');
+    if (out === '') return from;
+    this.reserve(from, elements + components);
+    return this.plain(out, this.separators(from, elements, components));
   }
 
-  private reserve(bytes: number): void {
-    if (this.length + bytes <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.length + bytes));
-    this.buffer.copy(larger, 0, 0, this.length);
+  /** Copies what is known to be safe. */
+  private plain(text: string, from: number): number {
+    this.reserve(from, text.length);
+    const { buffer } = this;
+    for (let i = 0; i < text.length; i++) buffer[from + i] = text.charCodeAt(i);
+    return from + text.length;
+  }
+
+  /** Makes room for so many bytes from `at` on. */
+  private reserve(at: number, bytes: number): void {
+    if (at + bytes > this.buffer.length) this.grow(at, bytes);
+  }
+
+  private grow(at: number, bytes: number): void {
+    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, at + bytes));
+    this.buffer.copy(larger, 0, 0, at);
     this.buffer = larger;
   }
 }

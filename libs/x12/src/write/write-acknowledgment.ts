@@ -4,7 +4,8 @@ import { ta1Segment } from '../acknowledgment/ta1-segment.js';
 import { grammarOf } from '../grammar/guides.js';
 import type { Group999, Transaction999 } from '../write-acknowledgments.js';
 import { EnvelopeWriter, type WrittenInterchange } from './envelope-writer.js';
-import { loopSegments, withExtra } from './loop-segments.js';
+import { loopSegments } from './loop-segments.js';
+import { withExtra } from './with-extra.js';
 
 /** Writes one interchange of TA1s and 999s. */
 export class AcknowledgmentWriter extends EnvelopeWriter {

@@ -1,6 +1,7 @@
 import { EnvelopeWriter } from './envelope-writer.js';
 import { groupClaims } from './group-claims.js';
-import { loopSegments, withExtra } from './loop-segments.js';
+import { loopSegments, writeSection } from './loop-segments.js';
+import { withExtra } from './with-extra.js';
 import type { Claim837Draft } from '../claim-837.js';
 import { compactDate } from '../claim/codec.js';
 import { CLAIM_MODEL, newLevels, type Levels } from '../claim/parts.js';
@@ -77,8 +78,7 @@ export class InterchangeWriter extends EnvelopeWriter {
     levels.payTo = group.payTo;
     levels.payToPlan = group.payToPlan;
     const number = ++this.hl;
-    const own = loopSegments(CLAIM_MODEL, this.loop(grammar, '2000A'), levels, group.billingProvider);
-    for (const segment of withExtra([['HL', String(number), undefined, '20', '1'], ...own], group.billingProvider.extra)) this.emit(segment);
+    writeSection(CLAIM_MODEL, this.loop(grammar, '2000A'), levels, group.billingProvider, group.billingProvider.extra, this.emit, ['HL', String(number), undefined, '20', '1']);
     for (const subscriber of group.subscribers) this.subscriber(grammar, levels, subscriber, number);
   }
 
@@ -87,17 +87,13 @@ export class InterchangeWriter extends EnvelopeWriter {
     levels.payer = group.payer;
     const number = ++this.hl;
     const children = group.patients.some(({ patient }) => patient) ? '1' : '0';
-    const own = loopSegments(CLAIM_MODEL, this.loop(grammar, '2000B'), levels, group.subscriber);
-    for (const segment of withExtra([['HL', String(number), String(parent), '22', children], ...own], group.subscriber.extra)) this.emit(segment);
+    writeSection(CLAIM_MODEL, this.loop(grammar, '2000B'), levels, group.subscriber, group.subscriber.extra, this.emit, ['HL', String(number), String(parent), '22', children]);
     for (const patient of group.patients) this.patient(grammar, levels, patient, number);
   }
 
   private patient(grammar: Grammar, levels: Levels, { patient, claims }: PatientGroup, parent: number): void {
     levels.patient = patient;
-    if (patient) {
-      const own = loopSegments(CLAIM_MODEL, this.loop(grammar, '2000C'), levels, patient);
-      for (const segment of withExtra([['HL', String(++this.hl), String(parent), '23', '0'], ...own], patient.extra)) this.emit(segment);
-    }
+    if (patient) writeSection(CLAIM_MODEL, this.loop(grammar, '2000C'), levels, patient, patient.extra, this.emit, ['HL', String(++this.hl), String(parent), '23', '0']);
     for (const { index, claim } of claims) this.claim(grammar, levels, index, claim);
   }
 
@@ -106,12 +102,12 @@ export class InterchangeWriter extends EnvelopeWriter {
     this.claimId = claim.claimId;
     levels.claim = claim;
     const first = this.inTransaction + 1;
-    for (const segment of withExtra(loopSegments(CLAIM_MODEL, this.loop(grammar, claimPath), levels, claim), claim.extra)) this.emit(segment);
+    writeSection(CLAIM_MODEL, this.loop(grammar, claimPath), levels, claim, claim.extra, this.emit);
     const lineLoop = this.loop(grammar, linePath);
     const lines: PlacedClaim['lines'] = [];
     for (const line of claim.serviceLines) {
       const start = this.inTransaction + 1;
-      for (const segment of withExtra(loopSegments(CLAIM_MODEL, lineLoop, levels, line), line.extra)) this.emit(segment);
+      writeSection(CLAIM_MODEL, lineLoop, levels, line, line.extra, this.emit);
       const { number, lineControl } = line;
       const last = this.inTransaction;
       lines.push(lineControl === undefined ? { number, first: start, last } : { number, lineControl, first: start, last });

@@ -4,7 +4,8 @@ import { newRemitLevels, REMIT_MODEL, type RemitLevels } from '../remittance/par
 import type { ClaimGroup, ClaimPaymentDraft } from '../remittance/remittance.js';
 import type { Group835, Interchange835, PlacedPayment, Transaction835, Written835 } from '../write-835.js';
 import { EnvelopeWriter } from './envelope-writer.js';
-import { loopSegments, withExtra } from './loop-segments.js';
+import { loopSegments, writeSection } from './loop-segments.js';
+import { withExtra } from './with-extra.js';
 
 /** The loops a remittance is written from. */
 interface Loops {
@@ -65,7 +66,7 @@ export class RemittanceWriter extends EnvelopeWriter {
         this.payment(loops, levels, payment, index);
       });
       for (const { before, group } of emptyGroups) if (before >= payments.length) this.openGroup(loops, levels, group);
-      for (const segment of withExtra(loopSegments(REMIT_MODEL, loops.summary, levels, levels.summary), summaryExtra)) this.emit(segment);
+      writeSection(REMIT_MODEL, loops.summary, levels, levels.summary, summaryExtra, this.emit);
     });
   }
 
@@ -74,10 +75,8 @@ export class RemittanceWriter extends EnvelopeWriter {
     this.claimId = payment.claimId;
     levels.claim = payment;
     const first = this.inTransaction + 1;
-    for (const segment of withExtra(loopSegments(REMIT_MODEL, loops.claim, levels, payment), payment.extra)) this.emit(segment);
-    for (const line of payment.serviceLines) {
-      for (const segment of withExtra(loopSegments(REMIT_MODEL, loops.line, levels, line), line.extra)) this.emit(segment);
-    }
+    writeSection(REMIT_MODEL, loops.claim, levels, payment, payment.extra, this.emit);
+    for (const line of payment.serviceLines) writeSection(REMIT_MODEL, loops.line, levels, line, line.extra, this.emit);
     this.placed.push({ transactionControl: this.transaction as string, index, claimId: payment.claimId, ordinal: this.placed.length + 1, segments: { first, last: this.inTransaction } });
     this.claimId = undefined;
   }
@@ -85,6 +84,6 @@ export class RemittanceWriter extends EnvelopeWriter {
   /** LX stands above every claim (guide, loop 2000); one that was not given counts as the first. */
   private openGroup(loops: Loops, levels: RemitLevels, group: ClaimGroup = { number: '1', extra: [] }): void {
     levels.group = group;
-    for (const segment of withExtra(loopSegments(REMIT_MODEL, loops.group, levels, group), group.extra)) this.emit(segment);
+    writeSection(REMIT_MODEL, loops.group, levels, group, group.extra, this.emit);
   }
 }

@@ -7,7 +7,8 @@ import type { Model } from '../transaction/model.js';
 import type { Extra } from '../values.js';
 import type { StatusGroup, StatusTransaction } from '../write-claim-status.js';
 import { EnvelopeWriter, type InterchangeEnvelope, type WrittenInterchange } from './envelope-writer.js';
-import { loopSegments, withExtra } from './loop-segments.js';
+import { loopSegments, writeSection } from './loop-segments.js';
+import { withExtra } from './with-extra.js';
 
 interface Kind {
   transaction: string;
@@ -124,9 +125,9 @@ export class StatusWriter extends EnvelopeWriter {
 
   private claim(claim: ClaimStatusDraft, under: string): void {
     this.claimId = claim.claimId;
-    for (const segment of withExtra(this.segments(this.loop('claim', under), claim), claim.extra)) this.emit(segment);
+    writeSection(this.model, this.loop('claim', under), noLevels(), claim, claim.extra, this.emit);
     const line = this.loops.get('lines/claim') as LoopNode;
-    for (const one of claim.lines) for (const segment of withExtra(this.segments(line, one), one.extra)) this.emit(segment);
+    for (const one of claim.lines) writeSection(this.model, line, noLevels(), one, one.extra, this.emit);
     this.claimId = undefined;
   }
 
