@@ -57,6 +57,28 @@ describe('answering a file with a 999', () => {
     expect(acknowledgments).toMatchObject([{ status: 'E', counts: { accepted: 1 }, transactions: [{ status: 'E', errors: [{ segmentId: 'CLM', elements: [{ element: 3, reference: '1032', code: 'I10', badValue: 'ZZ' }] }] }] }]);
   });
 
+  it('names what made a missing segment necessary, beside the claim', async () => {
+    const { bytes, acknowledgments } = await ack999(file((one) => one.replace(/:B:1\*/, ':B:7*')), OPTIONS);
+    const [answer] = acknowledgments[0]?.transactions ?? [];
+    const position = answer?.errors[0]?.position;
+    const trigger = { name: 'SITUATIONAL TRIGGER', segmentId: 'CLM', position, loop: '2300', element: 5, component: 3 };
+    expect(answer).toMatchObject({ status: 'E', errorCodes: ['I5'], errors: [{ segmentId: 'REF', loop: '2300', code: 'I6', contexts: [{ name: 'CLM01' }, trigger], elements: [] }] });
+    expect(segments(bytes)).toContain(`CTX*SITUATIONAL TRIGGER*CLM*${position}*2300*5:3`);
+    const read = await collect999(bytes);
+    expect(read.findings).toEqual([]);
+    expect(read.acknowledgments[0]?.transactions[0]?.errors[0]?.contexts[1]).toEqual(trigger);
+  });
+
+  it('names the element that made another one necessary, and its number', async () => {
+    const { bytes, acknowledgments } = await ack999(file((one) => one.replace(/(SBR\*)P(\*18\*[^~]*\*)[A-Z0-9]+~/, '$1S$2MB~')), OPTIONS);
+    const error = acknowledgments[0]?.transactions[0]?.errors.find(({ segmentId }) => segmentId === 'SBR');
+    const trigger = { name: 'SITUATIONAL TRIGGER', segmentId: 'SBR', position: error?.position, loop: '2000', element: 9, reference: '1032' };
+    expect(error).toMatchObject({ code: '8', contexts: [{ name: 'CLM01' }], elements: [{ element: 5, code: 'I9', contexts: [trigger] }] });
+    expect(segments(bytes)).toContain(`CTX*SITUATIONAL TRIGGER*SBR*${error?.position}*2000*9*1032`);
+    const read = await collect999(bytes);
+    expect(read.acknowledgments[0]?.transactions[0]?.errors.find(({ segmentId }) => segmentId === 'SBR')?.elements[0]?.contexts).toEqual([trigger]);
+  });
+
   it('leaves a balance and a check digit to the 277CA', async () => {
     const { acknowledgments } = await ack999(file((one) => one.replace(/(CLM\*[^*]*\*)\d+/, '$19999')), OPTIONS);
     expect(acknowledgments).toMatchObject([{ status: 'A' }]);

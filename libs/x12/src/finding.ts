@@ -1,6 +1,16 @@
 /** How bad a finding is: an `error` would be refused by a receiver, a `warning` may be, `info` is only said. */
 export type Severity = 'error' | 'warning' | 'info';
 
+/** An element, or a whole segment, that made another one necessary. */
+export interface Trigger {
+  loop?: string;
+  segmentId: string;
+  /** Ordinal of the segment in its ST (ST is 1). */
+  segment: number;
+  element?: number;
+  component?: number;
+}
+
 /**
  * One thing that is wrong, and where. `message`, `expected` and `fix` never contain a value of a sensitive element;
  * only `found` does, and then `sensitive` is true so that the caller can seal it.
@@ -45,6 +55,8 @@ export interface Finding {
   message: string;
   /** The element may hold identity (name, address, birth date, member id, free text): seal `found`. */
   sensitive?: boolean;
+  /** Of a situational rule: what was said that made the missing or wrong part necessary. */
+  trigger?: Trigger;
   /** The codes it would draw: TA105, AK905, IK502, IK304, IK403. Absent where no acknowledgement speaks of it. */
   ack?: { interchange?: string; group?: string; transaction?: string; segment?: string; element?: string };
   /** The status a 277CA would give to the claim: STC01 category, status and entity. */

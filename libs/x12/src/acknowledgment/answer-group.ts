@@ -1,12 +1,15 @@
 import type { Finding } from '../finding.js';
 import { SEGMENTS } from '../grammar/segments.js';
-import type { ElementError, FunctionalAcknowledgmentDraft, SegmentError, TransactionAnswer } from './functional-acknowledgment.js';
+import type { ElementError, ErrorContext, FunctionalAcknowledgmentDraft, SegmentError, TransactionAnswer } from './functional-acknowledgment.js';
 import { noted, rejects, type ReceivedGroup, type ReceivedTransaction } from './received-file.js';
 
 /** Longest values of IK303, IK404 and CTX01-2. */
 const LOOP = 4;
 const BAD_VALUE = 99;
 const CONTEXT = 35;
+
+/** CTX of one segment or element. */
+const MOST_CONTEXTS = 10;
 
 /** IK502 to IK506 and AK905 to AK909. */
 const MOST_CODES = 5;
@@ -19,10 +22,33 @@ const reference = (segmentId: string, element: number, component: number | undef
   return (component === undefined ? def : def?.components?.[component - 1])?.element?.number;
 };
 
-const elementError = ({ segmentId = '', element = 0, component, found, sensitive, ack }: Finding): ElementError => {
+/** The loop as the receiver names it; the ST is none. */
+const loopOf = (loop: string | undefined): { loop?: string } => (loop === undefined || loop === 'ST' ? {} : { loop: loop.slice(0, LOOP) });
+
+/** What made the missing or wrong part necessary. */
+const triggerOf = ({ trigger }: Finding): ErrorContext[] => {
+  if (!trigger) return [];
+  const { segmentId, segment, loop, element, component } = trigger;
+  // the number of a composite is not known here, and that of a component alone would be taken for it
+  const number = element === undefined || component !== undefined ? undefined : reference(segmentId, element, component);
+  return [{
+    name: 'SITUATIONAL TRIGGER', segmentId, position: segment, ...loopOf(loop), ...(element === undefined ? {} : { element }), ...(component === undefined ? {} : { component }),
+    ...(number === undefined ? {} : { reference: number }),
+  }];
+};
+
+const addContexts = (to: ErrorContext[], contexts: readonly ErrorContext[]): void => {
+  for (const one of contexts) {
+    const known = to.some((other) => other.position === one.position && other.segmentId === one.segmentId && other.element === one.element && other.component === one.component);
+    if (!known && to.length < MOST_CONTEXTS) to.push(one);
+  }
+};
+
+const elementError = (finding: Finding): ElementError => {
+  const { segmentId = '', element = 0, component, found, sensitive, ack } = finding;
   const number = reference(segmentId, element, component);
   return {
-    element, code: ack?.element as string, contexts: [],
+    element, code: ack?.element as string, contexts: triggerOf(finding),
     ...(component === undefined ? {} : { component }), ...(number === undefined ? {} : { reference: number }),
     // acknowledgements are kept and passed on as if nobody were named in them
     ...(found === undefined || found === '' || sensitive ? {} : { badValue: found.slice(0, BAD_VALUE) }),
@@ -39,11 +65,12 @@ const segmentErrors = (findings: readonly Finding[]): SegmentError[] => {
     const key = `${segment} ${id} ${ack.segment}`;
     let error = errors.get(key);
     if (!error) {
-      error = { segmentId: id, position: segment, code: ack.segment, contexts: [], elements: [], ...(loop === undefined || loop === 'ST' ? {} : { loop: loop.slice(0, LOOP) }) };
+      error = { segmentId: id, position: segment, code: ack.segment, contexts: [], elements: [], ...loopOf(loop) };
       if (claimId) error.contexts.push({ name: 'CLM01', value: claimId.slice(0, CONTEXT) });
       errors.set(key, error);
     }
     if (ack.element !== undefined && element !== undefined) error.elements.push(elementError(finding));
+    else addContexts(error.contexts, triggerOf(finding));
   }
   return [...errors.values()].sort((a, b) => a.position - b.position);
 };

@@ -39,17 +39,17 @@ export const CLAIM_RULES: readonly AnyRule[] = [
       broken: ({ claimId }) => claimId.length > 20 && claimId,
     },
     {
-      code: 'payer-claim-number-missing', severity: 'error', at: 'REF*F8', answer: 'I6 A6:464',
+      code: 'payer-claim-number-missing', severity: 'error', at: 'REF*F8', trigger: 'CLM05-3', answer: 'I6 A6:464',
       message: 'A replacement or void does not name the claim it is about.', expected: 'REF*F8 with the payer\'s claim number', fix: 'Send the number from CLP07 of the 835 or REF*1K of the 277CA.',
       broken: ({ frequencyCode, references }) => (frequencyCode === '7' || frequencyCode === '8') && references['F8'] === undefined,
     },
     {
-      code: 'accident-date-missing', severity: 'error', at: 'DTP*439', answer: 'I6 A6:248',
+      code: 'accident-date-missing', severity: 'error', at: 'DTP*439', trigger: 'CLM11', answer: 'I6 A6:248',
       message: 'CLM11 names an accident, and its date is missing.', expected: 'DTP*439', fix: 'Send the day of the accident.',
       broken: (claim) => claim.kind !== '837I' && otherAccident(claim) && claim.dates['439'] === undefined,
     },
     {
-      code: 'accident-state-missing', severity: 'error', at: 'CLM11-4', answer: '8/I9 A6:248',
+      code: 'accident-state-missing', severity: 'error', at: 'CLM11-4', trigger: 'CLM11', answer: '8/I9 A6:248',
       message: 'CLM11 names an auto accident and not the state where it happened.', expected: 'a two-letter state, or a country in CLM11-5', fix: 'Send the state of the accident.',
       broken: ({ relatedCauses }) => (relatedCauses?.codes.includes('AA') ?? false) && relatedCauses?.state === undefined && relatedCauses?.country === undefined,
     },
@@ -118,7 +118,7 @@ export const CLAIM_RULES: readonly AnyRule[] = [
       broken: ({ quantity, chargeCents }) => chargeCents !== 0 && (quantity === '0' || quantity.startsWith('-')) && quantity,
     },
     {
-      code: 'description-missing', severity: 'error', at: 'SV101-7', answer: '8/I9 A6:306',
+      code: 'description-missing', severity: 'error', at: 'SV101-7', trigger: 'SV101-2', answer: '8/I9 A6:306',
       message: 'The procedure code says nothing of the service, and its description is missing.', expected: 'what was done', fix: 'Describe the service in the seventh component.',
       broken: ({ procedure, notes }, { claim, codeTables }) => procedure !== undefined && procedure.description === undefined && notes.length === 0
         && codeTables?.('not-otherwise-classified', procedure.code, codeDay(claim)) === 'valid' && procedure.code,

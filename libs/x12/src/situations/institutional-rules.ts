@@ -17,28 +17,28 @@ const has = (claim: Claim837, pattern: RegExp): boolean => claim.diagnoses.some(
 export const INSTITUTIONAL_RULES: readonly AnyRule[] = [
   ...rulesOf('claim', [
     {
-      code: 'admission-date-missing', severity: 'error', at: 'DTP*435', answer: 'I6 A6:189',
+      code: 'admission-date-missing', severity: 'error', at: 'DTP*435', trigger: 'CLM05-1', answer: 'I6 A6:189',
       message: 'An inpatient claim has no admission date.', expected: 'DTP*435', fix: 'Send day and hour of admission.',
       broken: (claim) => inpatient(claim) && claim.dates['435'] === undefined,
     },
     {
-      code: 'discharge-hour-missing', severity: 'warning', at: 'DTP*096', answer: 'I6 A6:233',
+      code: 'discharge-hour-missing', severity: 'warning', at: 'DTP*096', trigger: 'CLM05-3', answer: 'I6 A6:233',
       message: 'A final inpatient claim has no hour of discharge.', expected: 'DTP*096', fix: 'Send the hour of discharge.',
       broken: (claim) => inpatient(claim) && final(claim) && claim.dates['096'] === undefined,
     },
     {
-      code: 'admitting-diagnosis-missing', severity: 'error', at: 'HI*ABJ', answer: 'I6 A6:232',
+      code: 'admitting-diagnosis-missing', severity: 'error', at: 'HI*ABJ', trigger: 'CLM05-1', answer: 'I6 A6:232',
       message: 'An inpatient claim has no admitting diagnosis.', expected: 'HI with ABJ', fix: 'Send the diagnosis at admission.',
       broken: (claim) => inpatient(claim) && !has(claim, /^A?BJ$/),
     },
     {
-      code: 'reason-for-visit-missing', severity: 'error', at: 'HI*APR', answer: 'I6 A6:255',
+      code: 'reason-for-visit-missing', severity: 'error', at: 'HI*APR', trigger: 'CL101', answer: 'I6 A6:255',
       message: 'An unplanned outpatient visit has no reason for the visit.', expected: 'HI with APR', fix: 'Send what the patient came for.',
       broken: (claim) => OUTPATIENT.has(claim.typeOfBill ?? '') && /^[125]$/.test(claim.institutional?.admissionType ?? '')
         && claim.serviceLines.some(({ revenueCode }) => UNPLANNED.test(revenueCode ?? '')) && !has(claim, /^A?PR$/),
     },
     {
-      code: 'present-on-admission-missing', severity: 'warning', at: 'HI', answer: '8/I9 A6:255',
+      code: 'present-on-admission-missing', severity: 'warning', at: 'HI', trigger: 'CLM05-1', answer: '8/I9 A6:255',
       message: 'Diagnoses of a hospital stay do not say whether they were present on admission.', expected: 'Y, N, U, W in component 9', fix: 'Send the indicator, unless the code is exempt.',
       broken: ({ typeOfBill, diagnoses }) => ACUTE.has(typeOfBill ?? '') && diagnoses.some(({ qualifier, poa }) => /^(ABK|ABF|BK|BF)$/.test(qualifier) && poa === undefined),
     },
@@ -66,12 +66,12 @@ export const INSTITUTIONAL_RULES: readonly AnyRule[] = [
   ]),
   ...rulesOf('line', [
     {
-      code: 'line-date-missing', severity: 'warning', at: 'DTP*472', answer: 'I6 A6:187',
+      code: 'line-date-missing', severity: 'warning', at: 'DTP*472', trigger: 'CLM05-1', answer: 'I6 A6:187',
       message: 'A line of an outpatient claim with a procedure has no date of service.', expected: 'DTP*472', fix: 'Send the day of the service.',
       broken: ({ procedure, serviceFrom }, { claim }) => OUTPATIENT.has(claim.typeOfBill ?? '') && procedure !== undefined && serviceFrom === undefined,
     },
     {
-      code: 'service-outside-statement', severity: 'warning', at: 'DTP*472', answer: '8/I12 A8:187',
+      code: 'service-outside-statement', severity: 'warning', at: 'DTP*472', trigger: 'DTP*434', answer: '8/I12 A8:187',
       message: 'The service lies outside the statement dates.', expected: 'a day of DTP*434', fix: 'Correct the date of service or the statement dates.',
       broken: ({ serviceFrom, serviceThrough }, { claim }) => {
         const { statementFrom, statementThrough } = claim.institutional ?? {};

@@ -36,12 +36,12 @@ export const LEVEL_RULES: readonly AnyRule[] = [
       broken: ({ relationshipCode }, { claim }) => claim.patient !== undefined && relationshipCode === '18' && relationshipCode,
     },
     {
-      code: 'patient-address-missing', severity: 'error', at: '2010BA/N3', answer: 'I6 A6:126:IL',
+      code: 'patient-address-missing', severity: 'error', at: '2010BA/N3', trigger: 'SBR02', answer: 'I6 A6:126:IL',
       message: 'The subscriber is the patient, and the address is missing.', expected: 'N3 and N4 in 2010BA', fix: 'Send the address of the patient.',
       broken: ({ address, relationshipCode }) => relationshipCode === '18' && (address === undefined || address.line1 === ''),
     },
     {
-      code: 'patient-birth-date-missing', severity: 'error', at: '2010BA/DMG', answer: 'I6 A6:158:IL',
+      code: 'patient-birth-date-missing', severity: 'error', at: '2010BA/DMG', trigger: 'SBR02', answer: 'I6 A6:158:IL',
       message: 'The subscriber is the patient, and birth date or sex is missing.', expected: 'DMG in 2010BA', fix: 'Send the birth date and the sex of the patient.',
       broken: ({ birthDate, sex, relationshipCode }) => relationshipCode === '18' && (birthDate === undefined || sex === undefined),
     },
@@ -56,7 +56,7 @@ export const LEVEL_RULES: readonly AnyRule[] = [
       broken: ({ filingCode }) => filingCode === undefined,
     },
     {
-      code: 'medicare-second-reason-missing', severity: 'error', at: 'SBR05', answer: '8/I9 A6:401',
+      code: 'medicare-second-reason-missing', severity: 'error', at: 'SBR05', trigger: 'SBR09', answer: '8/I9 A6:401',
       message: 'Medicare is asked to pay second, and SBR05 does not say why.', expected: '12, 13, 14, 15, 16, 41, 42, 43, 47', fix: 'Send the reason for which Medicare is not primary.',
       broken: ({ filingCode, sequence, insuranceTypeCode }, { claim }) => claim.kind === '837P' && filingCode === 'MB' && sequence !== 'P' && insuranceTypeCode === undefined,
     },

@@ -58,7 +58,7 @@ export const PAYER_RULES: readonly AnyRule[] = [
       broken: ({ amounts, adjustments, payer }, { claim }) => amounts['D'] === undefined && (adjustments.length > 0 || (payer?.id !== undefined && decisions(claim, payer.id).length > 0)),
     },
     {
-      code: 'other-payer-date-missing', severity: 'error', at: '2330B/DTP*573', answer: 'I6 A6:516',
+      code: 'other-payer-date-missing', severity: 'error', at: '2330B/DTP*573', trigger: '2320/AMT*D', answer: 'I6 A6:516',
       message: 'A payer has decided the claim, and the day of its decision is missing.', expected: 'DTP*573 in 2330B or 2430', fix: 'Send the day the payer decided.',
       broken: ({ amounts, payer }, { claim }) => amounts['D'] !== undefined && payer?.adjudicationDate === undefined && (payer?.id === undefined || decisions(claim, payer.id).length === 0),
     },

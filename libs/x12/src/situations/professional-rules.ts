@@ -16,7 +16,7 @@ const isAnaesthesia = ({ procedure }: ServiceLine): boolean =>
 export const PROFESSIONAL_RULES: readonly AnyRule[] = [
   ...rulesOf('claim', [
     {
-      code: 'admission-date-missing', severity: 'error', at: 'DTP*435', answer: 'I6 A6:189',
+      code: 'admission-date-missing', severity: 'error', at: 'DTP*435', trigger: 'CLM05-1', answer: 'I6 A6:189',
       message: 'The patient was treated in a hospital (place of service 21), and the admission date is missing.', expected: 'DTP*435', fix: 'Send the day of admission.',
       broken: ({ placeOfService, dates }) => placeOfService === '21' && dates['435'] === undefined,
     },

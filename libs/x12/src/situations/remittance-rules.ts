@@ -35,22 +35,22 @@ export const REMITTANCE_RULES: readonly AnyRule[] = [
       broken: ({ paymentCents }) => paymentCents < 0,
     },
     {
-      code: 'notification-with-payment', severity: 'error', at: 'BPR02', answer: '8/I12',
+      code: 'notification-with-payment', severity: 'error', at: 'BPR02', trigger: 'BPR01', answer: '8/I12',
       message: 'A notification (BPR01 = H) brings money.', expected: '0', fix: 'Send I where money moves.',
       broken: ({ handling, paymentCents }) => handling === 'H' && paymentCents !== 0,
     },
     {
-      code: 'notification-with-method', severity: 'error', at: 'BPR04', answer: '8/I12',
+      code: 'notification-with-method', severity: 'error', at: 'BPR04', trigger: 'BPR01', answer: '8/I12',
       message: 'A notification (BPR01 = H) names a way of payment.', expected: 'NON', fix: 'Send NON in BPR04.',
       broken: ({ handling, method }) => handling === 'H' && method !== 'NON' && method,
     },
     {
-      code: 'payment-without-method', severity: 'error', at: 'BPR04', answer: '8/I12',
+      code: 'payment-without-method', severity: 'error', at: 'BPR04', trigger: 'BPR02', answer: '8/I12',
       message: 'Money moves by no way of payment (BPR04 = NON).', expected: 'ACH, CHK, FWT, BOP', fix: 'Say how the money moves.',
       broken: ({ method, paymentCents }) => method === 'NON' && paymentCents !== 0 && method,
     },
     {
-      code: 'eft-account-missing', severity: 'warning', at: 'BPR12', answer: '8/I9',
+      code: 'eft-account-missing', severity: 'warning', at: 'BPR12', trigger: 'BPR04', answer: '8/I9',
       message: 'An electronic payment does not say from which account to which.', expected: 'BPR06 to BPR15', fix: 'Send the accounts, or match the deposit by its trace number.',
       broken: ({ method, fromAccount, toAccount }) => (method === 'ACH' || method === 'FWT' || method === 'BOP') && (fromAccount === undefined || toAccount === undefined),
     },
@@ -72,17 +72,17 @@ export const REMITTANCE_RULES: readonly AnyRule[] = [
       broken: ({ statusCode, chargeCents, paidCents }) => statusCode === '22' && (chargeCents > 0 || paidCents > 0),
     },
     {
-      code: 'negative-without-reversal', severity: 'error', at: 'CLP03', answer: '8/I12',
+      code: 'negative-without-reversal', severity: 'error', at: 'CLP03', trigger: 'CLP02', answer: '8/I12',
       message: 'The charge is negative, and CLP02 does not say that this is a reversal.', expected: '22 in CLP02, or a charge of 0 or more', fix: 'Hold the claim and ask the payer.',
       broken: ({ statusCode, chargeCents }) => statusCode !== '22' && chargeCents < 0,
     },
     {
-      code: 'payment-against-status', severity: 'error', at: 'CLP04', answer: '8/I12',
+      code: 'payment-against-status', severity: 'error', at: 'CLP04', trigger: 'CLP02', answer: '8/I12',
       message: 'The claim is paid, and its status says that it is not.', expected: '0', fix: 'Hold the claim and ask the payer which is meant.',
       broken: ({ statusCode, paidCents }) => WITHOUT_MONEY[statusCode] !== undefined && paidCents !== 0,
     },
     {
-      code: 'next-payer-missing', severity: 'warning', at: '2100/NM1*TT', answer: 'I6',
+      code: 'next-payer-missing', severity: 'warning', at: '2100/NM1*TT', trigger: 'CLP02', answer: 'I6',
       message: 'The claim went on to another payer, and nobody says to whom.', expected: 'NM1*TT', fix: 'Ask the payer before billing the next one.',
       broken: ({ statusCode, crossoverPayer }) => FORWARDED.has(statusCode) && crossoverPayer === undefined,
     },
@@ -126,7 +126,7 @@ export const REMITTANCE_RULES: readonly AnyRule[] = [
   ]),
   ...rulesOf('providerAdjustment', [
     {
-      code: 'provider-adjustment-without-reference', severity: 'warning', at: 'PLB03-2', answer: '8/I9',
+      code: 'provider-adjustment-without-reference', severity: 'warning', at: 'PLB03-2', trigger: 'PLB03-1', answer: '8/I9',
       message: 'Money is taken back or carried forward without saying for which claim.', expected: 'CLP01, CLP07 or TRN02', fix: 'Ask the payer for the claim.',
       broken: ({ reason, reference }) => TRACED.has(reason) && reference === undefined && reason,
     },

@@ -1,3 +1,4 @@
+import type { Trigger } from '../finding.js';
 import { TABLES } from '../grammar/guides.js';
 import type { Place, Places } from '../validate/places.js';
 import type { Reporter } from '../validate/report.js';
@@ -37,7 +38,7 @@ export class RuleBook {
       const broken = rule.broken(part, around);
       if (broken === undefined || broken === false) continue;
       const { code, severity, snip, message, expected, fix, answer } = rule;
-      const where = this.where(part, rule.at, report);
+      const where = { ...this.where(part, rule.at, report), ...this.trigger(part, rule.trigger, report) };
       if (typeof broken === 'object' && 'component' in broken) {
         report.add({ code, severity, snip, message, expected, fix, answer, ...where, ...broken });
       } else if (typeof broken === 'object') {
@@ -74,6 +75,14 @@ export class RuleBook {
       this.byKind.set(kind, byScope);
     }
     return byScope.get(scope) ?? [];
+  }
+
+  /** What made it necessary, where its segment is there. */
+  private trigger(part: object, at: string | undefined, report: Reporter): { trigger?: Trigger } {
+    if (at === undefined) return {};
+    const { segmentId, loop, element, component, place } = this.where(part, at, report);
+    if (place?.segmentId !== segmentId) return {};
+    return { trigger: { segmentId, segment: place.segment, ...(loop === undefined ? {} : { loop }), ...(element === undefined ? {} : { element }), ...(component === undefined ? {} : { component }) } };
   }
 
   /** The place a rule points to; where its segment is missing, the loop it is missing from. */

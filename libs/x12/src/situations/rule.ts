@@ -64,6 +64,8 @@ export interface Rule<S extends keyof Scopes = keyof Scopes> {
   snip: 3 | 4 | 5;
   /** Segment, element and component it points to: `CLM05-3`, `DTP*439`, `2400/REF*6R`. SV1 stands for SV2 and SV3 too. */
   at: string;
+  /** What is said elsewhere that makes this necessary, as `at`; a 999 names it where it is there. */
+  trigger?: string;
   /** What a receiver answers; how to read it: `validate/answer-table.ts`. */
   answer: string;
   message: string;

@@ -21,6 +21,8 @@ export interface Complaint {
   offset?: number;
   /** An earlier segment that is meant. */
   place?: Place;
+  /** What made it necessary. */
+  trigger?: Finding['trigger'];
   /** What a receiver answers, where the rule says it itself; how to read it: `answer-table.ts`. */
   answer?: string;
 }
