@@ -2,7 +2,7 @@ import type { Adjustment, AdjudicationInfo, Attachment, Claim837Draft, ClaimKind
 import type { RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Cents, DateValue } from '../values.js';
-import { codesOf, compactDate, firstCode, setByQualifier, taken, withItem, type Codec, type MapCodec, type OutSegment } from './codec.js';
+import { bit, codesOf, compactDate, FIRST_THREE, FIRST_TWO, firstCode, setByQualifier, taken, withItem, type Codec, type MapCodec, type OutSegment } from './codec.js';
 
 /** The value of a DTP by the format its qualifier says; absent where it cannot be read. */
 export const readDate = (s: SegmentReader, format: number, value: number): DateValue | undefined => {
@@ -48,7 +48,7 @@ const dates: MapCodec<{ dates: Record<string, DateValue> }, DateValue> = {
     const value = target.dates[qualifier] === undefined ? readDate(s, 2, 3) : undefined;
     if (!value || s.count > 3) return 0;
     setByQualifier(target.dates, qualifier, value);
-    return taken(1, 2, 3);
+    return FIRST_THREE;
   },
   entries: ({ dates }) => dates,
   writeEntry(qualifier, value, row, emit) {
@@ -63,7 +63,7 @@ const statementPeriod: Codec<{ institutional?: InstitutionalFacts }> = {
     institutional.statementFrom = value.from;
     institutional.statementThrough = value.through ?? value.from;
     // a single day goes out as it came, though the guide wants a period
-    return value.through === undefined ? taken(1) : taken(1, 2, 3);
+    return value.through === undefined ? bit(1) : FIRST_THREE;
   },
   write({ institutional }, row, emit) {
     const from = institutional?.statementFrom;
@@ -77,7 +77,7 @@ const amounts: MapCodec<{ amounts: Record<string, Cents> }, Cents> = {
     const cents = s.cents(2);
     if (Number.isNaN(cents) || target.amounts[qualifier] !== undefined || s.count > 2) return 0;
     target.amounts[qualifier] = cents;
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   entries: ({ amounts }) => amounts,
   writeEntry(qualifier, cents, _row, emit) {
@@ -90,17 +90,20 @@ const yesNo = (text: string): boolean | undefined => (text === 'Y' ? true : text
 /** CLM05-2: `B` for places of service, `A` for types of bill. */
 const facilityList = (row: RowNode): string => row.rule.elements[4]?.components?.[1]?.codes?.[0] ?? '';
 
+const CLAIM = taken(1, 2, 5, 6, 7, 8, 9);
+const RARE_OF_CLAIM = taken(10, 11, 12, 20);
+
 const claimHeader: Codec<Claim837Draft<ClaimKind>> = {
   read(s, claim, row) {
     claim.claimId = s.text(1);
     const cents = s.cents(2);
     const facility = s.component(5, 1);
     const list = s.component(5, 2);
-    let bits = taken(1, 2, 5, 6, 7, 8, 9);
-    if (Number.isNaN(cents)) bits &= ~taken(2);
+    let bits = CLAIM;
+    if (Number.isNaN(cents)) bits &= ~bit(2);
     else claim.chargeCents = cents;
     // a composite that is not split (wrong separator) or of another list is kept as it is
-    if (facility.length > 2 || s.componentCount(5) > 3 || list !== (facility === '' ? '' : facilityList(row))) bits &= ~taken(5);
+    if (facility.length > 2 || s.componentCount(5) > 3 || list !== (facility === '' ? '' : facilityList(row))) bits &= ~bit(5);
     if (facility !== '' && facility.length <= 2) {
       if (claim.kind === '837I') claim.typeOfBill = facility;
       else claim.placeOfService = facility;
@@ -108,7 +111,7 @@ const claimHeader: Codec<Claim837Draft<ClaimKind>> = {
     claim.frequencyCode = s.component(5, 3);
     const signature = yesNo(s.text(6));
     if (signature !== undefined) claim.providerSignature = signature;
-    else bits &= ~taken(6);
+    else bits &= ~bit(6);
     const assignment = s.text(7);
     if (assignment !== '') claim.assignment = assignment;
     const benefits = s.text(8);
@@ -128,8 +131,7 @@ const claimHeader: Codec<Claim837Draft<ClaimKind>> = {
     if (special !== '') claim.specialProgram = special;
     const delay = s.text(20);
     if (delay !== '') claim.delayReason = delay;
-    bits |= taken(10, 11, 12, 20);
-    return bits;
+    return bits | RARE_OF_CLAIM;
   },
   write(claim, row, emit) {
     const facility = claim.kind === '837I' ? claim.typeOfBill : claim.placeOfService;
@@ -157,7 +159,7 @@ const admission: Codec<{ institutional?: InstitutionalFacts }> = {
     if (source !== '') institutional.admissionSource = source;
     const status = s.text(3);
     if (status !== '') institutional.patientStatus = status;
-    return taken(1, 2, 3);
+    return FIRST_THREE;
   },
   write({ institutional }, _row, emit) {
     if (!institutional) return;
@@ -196,7 +198,7 @@ const contract: Codec<{ contract?: ContractInfo }> = {
     const version = s.text(6);
     if (version !== '') contract.version = version;
     target.contract = contract;
-    return taken(1, 4, 6) | (amountCents === undefined ? 0 : taken(2)) | (percent === undefined ? 0 : taken(3)) | (termsPercent === undefined ? 0 : taken(5));
+    return taken(1, 4, 6) | (amountCents === undefined ? 0 : bit(2)) | (percent === undefined ? 0 : bit(3)) | (termsPercent === undefined ? 0 : bit(5));
   },
   write({ contract }, _row, emit) {
     if (contract) emit(['CN1', contract.type, contract.amountCents, contract.percent, contract.code, contract.termsPercent, contract.version]);
@@ -206,7 +208,7 @@ const contract: Codec<{ contract?: ContractInfo }> = {
 const notes: Codec<{ notes: Note[] }> = {
   read(s, target) {
     target.notes.push({ qualifier: s.text(1), text: s.text(2) });
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write(target, row, emit) {
     const codes = codesOf(row, 1);
@@ -219,7 +221,7 @@ const notes: Codec<{ notes: Note[] }> = {
 export const adjustments: Codec<{ adjustments: Adjustment[] }> = {
   read(s, target) {
     const group = s.text(1);
-    let bits = taken(1);
+    let bits = bit(1);
     for (let i = 2; i <= s.count && i < 20; i += 3) {
       if (!s.has(i) && !s.has(i + 1)) continue;
       const cents = s.cents(i + 1);
@@ -272,7 +274,7 @@ const byNumber = (field: 'inpatient' | 'outpatient', id: string, last: number): 
     for (let i = 1; i <= Math.min(s.count, last); i++) {
       const text = s.text(i);
       if (text !== '') info[i] = text;
-      bits |= taken(i);
+      bits |= bit(i);
     }
     target[field] = info;
     return bits;
@@ -292,7 +294,7 @@ const decidedOn: Codec<{ date?: string; adjudicationDate?: string; payerId?: str
     if (date === undefined) return 0;
     if (target.payerId === undefined) target.adjudicationDate = date;
     else target.date = date;
-    return taken(1, 2, 3);
+    return FIRST_THREE;
   },
   write(target, row, emit) {
     const date = target.payerId === undefined ? target.adjudicationDate : target.date;

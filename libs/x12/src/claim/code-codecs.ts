@@ -1,7 +1,7 @@
 import type { Claim837Draft, Diagnosis, InstitutionalFacts, Procedure } from '../claim-837.js';
 import type { LoopNode, RowNode } from '../grammar/compile.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
-import { compactDate, money, taken, withItem, type Codec, type OutSegment } from './codec.js';
+import { bit, compactDate, money, withItem, type Codec, type OutSegment } from './codec.js';
 
 /** What a code list qualifier of HI says. */
 type HiKind = 'diagnosis' | 'procedure' | 'occurrence' | 'span' | 'value' | 'condition' | 'treatment' | 'drg';
@@ -126,7 +126,7 @@ export const healthCodes: Codec<Claim837Draft> = {
         if (i === 1) return 0;
         continue;
       }
-      bits |= taken(i);
+      bits |= bit(i);
     }
     return bits;
   },

@@ -29,12 +29,18 @@ export interface MapCodec<T, V = unknown> {
   given?: boolean;
 }
 
-/** Bits for a list of elements. */
+/** Bits for a list of elements. Not for what is done with every segment: the list is made each time. */
 export const taken = (...elements: number[]): number => {
   let bits = 0;
   for (let i = 0; i < elements.length; i++) bits |= 1 << (elements[i] as number);
   return bits;
 };
+
+export const FIRST_TWO = taken(1, 2);
+export const FIRST_THREE = taken(1, 2, 3);
+
+/** Bit of one element. */
+export const bit = (element: number): number => 1 << element;
 
 /** First code the row allows for element `n`. */
 export const firstCode = (row: RowNode, n: number): string => row.rule.elements[n - 1]?.codes?.[0] ?? '';
@@ -84,17 +90,5 @@ export const money = (cents: number | undefined): string | undefined => {
   return `${sign}${dollars === 0 ? '' : dollars}.${rest < 10 ? '0' : ''}${rest % 10 === 0 ? rest / 10 : rest}`;
 };
 
-const MOST_DAYS = 4096;
-const compact = new Map<string, string>();
-
-/** `YYYY-MM-DD` as CCYYMMDD. The days of one file are few, so they are kept. */
-export const compactDate = (date: string): string => {
-  if (date.length !== 10) return date;
-  let text = compact.get(date);
-  if (text === undefined) {
-    text = date.slice(0, 4) + date.slice(5, 7) + date.slice(8, 10);
-    if (compact.size >= MOST_DAYS) compact.clear();
-    compact.set(date, text);
-  }
-  return text;
-};
+/** `YYYY-MM-DD` as CCYYMMDD. */
+export const compactDate = (date: string): string => (date.length === 10 ? date.slice(0, 4) + date.slice(5, 7) + date.slice(8, 10) : date);

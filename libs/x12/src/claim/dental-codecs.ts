@@ -1,7 +1,7 @@
 import type { Claim837Draft, ToothStatus } from '../claim-837.js';
 import type { ServiceLine, Tooth } from '../service-line.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
-import { firstCode, taken, type Codec } from './codec.js';
+import { bit, FIRST_THREE, firstCode, taken, type Codec } from './codec.js';
 import { dateElements, readDate } from './claim-codecs.js';
 import { isWhole, procedureComponents, readProcedure } from './line-codecs.js';
 
@@ -17,7 +17,7 @@ const orthodontics: Codec<Claim837Draft> = {
     dental.orthodontics = {
       ...(months === undefined ? {} : { months }), ...(monthsRemaining === undefined ? {} : { monthsRemaining }), ...(s.text(3) === 'Y' ? { transferred: true } : {}),
     };
-    return (months === undefined ? 0 : taken(1)) | (monthsRemaining === undefined ? 0 : taken(2)) | (s.text(3) === 'Y' ? taken(3) : 0);
+    return (months === undefined ? 0 : bit(1)) | (monthsRemaining === undefined ? 0 : bit(2)) | (s.text(3) === 'Y' ? bit(3) : 0);
   },
   write({ dental }, _row, emit) {
     if (dental?.orthodontics) emit(['DN1', dental.orthodontics.months, dental.orthodontics.monthsRemaining, dental.orthodontics.transferred ? 'Y' : undefined]);
@@ -47,21 +47,21 @@ const dentalService: Codec<ServiceLine> = {
     let bits = taken(1, 2, 3, 4, 5, 6, 11);
     const procedure = readProcedure(s, 1);
     if (procedure) line.procedure = procedure;
-    if (!isWhole(s, 1, procedure)) bits &= ~taken(1);
+    if (!isWhole(s, 1, procedure)) bits &= ~bit(1);
     const charge = s.cents(2);
-    if (Number.isNaN(charge)) bits &= ~taken(2);
+    if (Number.isNaN(charge)) bits &= ~bit(2);
     else line.chargeCents = charge;
     const place = s.text(3);
     if (place !== '') line.placeOfService = place;
     line.unit = 'UN';
     line.quantity = s.decimal(6) ?? '';
-    if (line.quantity === '') bits &= ~taken(6);
+    if (line.quantity === '') bits &= ~bit(6);
     line.dental = { oralCavity: components(s, 4), teeth: [] };
     const prosthesis = s.text(5);
     if (prosthesis !== '') line.dental.prosthesis = prosthesis;
     const pointers = components(s, 11).map(Number);
     if (pointers.every((pointer) => Number.isInteger(pointer) && pointer > 0)) line.diagnosisPointers = pointers;
-    else bits &= ~taken(11);
+    else bits &= ~bit(11);
     return bits;
   },
   write(line, _row, emit) {
@@ -80,7 +80,7 @@ const teeth: Codec<ServiceLine> = {
     if (!line.dental || !s.has(2)) return 0;
     const tooth: Tooth = { tooth: s.text(2), surfaces: components(s, 3) };
     line.dental.teeth.push(tooth);
-    return taken(1, 2, 3);
+    return FIRST_THREE;
   },
   write(line, row, emit) {
     for (const { tooth, surfaces } of line.dental?.teeth ?? []) emit(['TOO', firstCode(row, 1), tooth, surfaces]);

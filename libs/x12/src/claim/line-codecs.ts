@@ -1,6 +1,6 @@
 import type { LineAdjudication, LineDrug, LineProcedure, ServiceLine } from '../claim-837.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
-import { firstCode, taken, withItem, type Codec, type OutSegment } from './codec.js';
+import { bit, FIRST_THREE, FIRST_TWO, firstCode, taken, withItem, type Codec, type OutSegment } from './codec.js';
 import { dateSegment, readDate } from './claim-codecs.js';
 
 /** A line that came without its SV1 or SV2. */
@@ -38,7 +38,7 @@ const lineNumber: Codec<ServiceLine> = {
   read(s, line) {
     const text = s.text(1);
     line.number = Number(text) || 0;
-    return String(line.number) === text ? taken(1) : 1;
+    return String(line.number) === text ? bit(1) : 1;
   },
   write(line, _row, emit) {
     emit(['LX', String(line.number)]);
@@ -66,6 +66,8 @@ export const isWhole = (s: SegmentReader, i: number, procedure: LineProcedure | 
   return count <= 7;
 };
 
+const PROFESSIONAL_SERVICE = taken(1, 2, 3, 4, 5, 7, 9, 11, 12, 15);
+
 const professionalService: Codec<ServiceLine> = {
   read(s, line) {
     const procedure = readProcedure(s, 1);
@@ -73,8 +75,8 @@ const professionalService: Codec<ServiceLine> = {
     line.chargeCents = charge(s, 2);
     line.unit = s.text(3);
     line.quantity = s.decimal(4) ?? '';
-    let bits = taken(1, 2, 3, 4, 5, 7, 9, 11, 12, 15);
-    if (!isWhole(s, 1, procedure)) bits &= ~taken(1);
+    let bits = PROFESSIONAL_SERVICE;
+    if (!isWhole(s, 1, procedure)) bits &= ~bit(1);
     if (line.quantity === '' || line.chargeCents === 0) bits &= ~unreadable(s, [2], [4]);
     if (s.count < 5) return bits;
     const place = s.text(5);
@@ -87,16 +89,16 @@ const professionalService: Codec<ServiceLine> = {
       if (c === 1) line.diagnosisPointers = [pointer];
       else line.diagnosisPointers.push(pointer);
     }
-    if (line.diagnosisPointers.length !== pointers) bits &= ~taken(7);
+    if (line.diagnosisPointers.length !== pointers) bits &= ~bit(7);
     if (s.count < 9) return bits;
     if (s.text(9) === 'Y') line.emergency = true;
-    else bits &= ~taken(9);
+    else bits &= ~bit(9);
     if (s.text(11) === 'Y') line.epsdt = true;
-    else bits &= ~taken(11);
+    else bits &= ~bit(11);
     if (s.text(12) === 'Y') line.familyPlanning = true;
-    else bits &= ~taken(12);
+    else bits &= ~bit(12);
     if (s.text(15) === '0') line.copayExempt = true;
-    else bits &= ~taken(15);
+    else bits &= ~bit(15);
     return bits;
   },
   write(line, _row, emit) {
@@ -111,6 +113,8 @@ const professionalService: Codec<ServiceLine> = {
   },
 };
 
+const INSTITUTIONAL_SERVICE = taken(1, 2, 3, 4, 5, 7);
+
 const institutionalService: Codec<ServiceLine> = {
   read(s, line) {
     const revenueCode = s.text(1);
@@ -122,8 +126,8 @@ const institutionalService: Codec<ServiceLine> = {
     line.quantity = s.decimal(5) ?? '';
     const nonCovered = s.optionalCents(7);
     if (nonCovered !== undefined) line.nonCoveredCents = nonCovered;
-    const bits = taken(1, 2, 3, 4, 5, 7) & ~unreadable(s, [3, 7], [5]);
-    return isWhole(s, 2, procedure) ? bits : bits & ~taken(2);
+    const bits = INSTITUTIONAL_SERVICE & ~unreadable(s, [3, 7], [5]);
+    return isWhole(s, 2, procedure) ? bits : bits & ~bit(2);
   },
   write(line, _row, emit) {
     if (isBare(line)) return;
@@ -160,7 +164,7 @@ const servicePeriod: Codec<ServiceLine> = {
     if (!value?.from || value.time !== undefined) return 0;
     line.serviceFrom = value.from;
     if (value.through !== undefined) line.serviceThrough = value.through;
-    return taken(1, 2, 3);
+    return FIRST_THREE;
   },
   write({ serviceFrom, serviceThrough }, row, emit) {
     if (serviceFrom === undefined) return;
@@ -172,7 +176,7 @@ const lineControl: Codec<ServiceLine> = {
   read(s, line) {
     if (line.lineControl !== undefined) return 0;
     line.lineControl = s.text(2);
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write(line, row, emit) {
     if (line.lineControl !== undefined) emit(['REF', firstCode(row, 1), line.lineControl]);
@@ -196,7 +200,7 @@ const drugQuantity: Codec<LineDrug> = {
     const unit = s.component(5, 1);
     if (quantity !== undefined) drug.quantity = quantity;
     if (unit !== '') drug.unit = unit;
-    return (quantity === undefined ? 1 : taken(4)) | (s.componentCount(5) > 1 ? 0 : taken(5));
+    return (quantity === undefined ? 1 : bit(4)) | (s.componentCount(5) > 1 ? 0 : bit(5));
   },
   write({ quantity, unit }, _row, emit) {
     if (quantity !== undefined || unit !== undefined) emit(['CTP', undefined, undefined, undefined, quantity, unit === undefined ? undefined : [unit]]);
@@ -207,7 +211,7 @@ const prescription: Codec<LineDrug> = {
   read(s, drug) {
     if (drug.prescription) return 0;
     drug.prescription = { qualifier: s.text(1), number: s.text(2) };
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write({ prescription: value }, _row, emit) {
     if (value) emit(['REF', value.qualifier, value.number]);
@@ -226,7 +230,7 @@ const lineDecision: Codec<LineAdjudication> = {
     const bundledLine = s.text(6);
     if (bundledLine !== '') target.bundledLine = bundledLine;
     const bits = taken(1, 2, 3, 4, 5, 6) & ~unreadable(s, [2], [5]);
-    return isWhole(s, 3, procedure) ? bits : bits & ~taken(3);
+    return isWhole(s, 3, procedure) ? bits : bits & ~bit(3);
   },
   write(target, _row, emit) {
     emit(['SVD', target.payerId, target.paidCents, procedureComponents(target.procedure), target.revenueCode, target.quantity, target.bundledLine]);
@@ -238,7 +242,7 @@ const remainingCents: Codec<LineAdjudication> = {
     const cents = s.cents(2);
     if (Number.isNaN(cents) || target.remainingCents !== undefined) return 0;
     target.remainingCents = cents;
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write(target, row, emit) {
     if (target.remainingCents !== undefined) emit(['AMT', firstCode(row, 1), target.remainingCents]);

@@ -3,13 +3,13 @@ import type { RowNode } from '../grammar/compile.js';
 import { plain } from '../plain.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Address, Contact, PersonName } from '../values.js';
-import { compactDate, firstCode, taken, type Codec, type MapCodec, type OutSegment } from './codec.js';
+import { bit, compactDate, FIRST_THREE, FIRST_TWO, firstCode, taken, type Codec, type MapCodec, type OutSegment } from './codec.js';
 
 const XX = 0x5858;
 const CONTACT = taken(1, 2, 3, 4, 5, 6, 7, 8);
 
 /** The bit of element `i` where it is not the code the writer gives it. */
-const otherCode = (s: SegmentReader, row: RowNode, i: number): number => (s.text(i) === firstCode(row, i) ? 0 : taken(i));
+const otherCode = (s: SegmentReader, row: RowNode, i: number): number => (s.text(i) === firstCode(row, i) ? 0 : bit(i));
 
 const NewName = plain<PersonName, [last: string]>(function (last) {
   this.last = last;
@@ -64,8 +64,8 @@ const party: Codec<Party & { entityCode?: string }> = {
       }
     }
     // a type that is neither person nor organisation, and a qualifier of nothing, stay as they were sent
-    const bits = (type === '1' ? PERSON : ORGANIZATION) & ~(id === '' ? taken(8) : 0);
-    return target.organization !== undefined && type !== '2' ? bits & ~taken(2) : bits;
+    const bits = (type === '1' ? PERSON : ORGANIZATION) & ~(id === '' ? bit(8) : 0);
+    return target.organization !== undefined && type !== '2' ? bits & ~bit(2) : bits;
   },
   write(target, row, emit) {
     const { organization, person, npi, id } = target;
@@ -92,7 +92,7 @@ const member: Codec<Member> = {
     if (id !== '') target.memberId = id;
     const qualifier = s.text(8);
     if (qualifier !== '') target.memberIdQualifier = qualifier;
-    return organization ? ORGANIZATION : s.text(2) === '1' ? PERSON : PERSON & ~taken(2);
+    return organization ? ORGANIZATION : s.text(2) === '1' ? PERSON : PERSON & ~bit(2);
   },
   write(target, row, emit) {
     const { name, organization, memberId } = target;
@@ -109,7 +109,7 @@ const payerName: Codec<Payer> = {
     if (id !== '') target.id = id;
     const qualifier = s.text(8);
     if (qualifier !== '') target.idQualifier = qualifier;
-    return s.text(2) === '2' ? ORGANIZATION : ORGANIZATION & ~taken(2);
+    return s.text(2) === '2' ? ORGANIZATION : ORGANIZATION & ~bit(2);
   },
   write(target, row, emit) {
     const qualifier = target.idQualifier ?? (target.id === undefined ? undefined : 'PI');
@@ -120,7 +120,7 @@ const payerName: Codec<Payer> = {
 const entity: Codec<PayTo> = {
   read(s, target) {
     target.entity = s.text(2);
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write(target, row, emit) {
     emit(['NM1', firstCode(row, 1), target.entity]);
@@ -137,12 +137,14 @@ const street: Codec<Addressed> = {
     address.line1 = s.text(1);
     const line2 = s.text(2);
     if (line2 !== '') address.line2 = line2;
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write({ address }, _row, emit) {
     if (address && (address.line1 !== '' || address.line2 !== undefined)) emit(['N3', address.line1, address.line2]);
   },
 };
+
+const PLACE = taken(1, 2, 3, 4, 7);
 
 const place: Codec<Addressed> = {
   read(s, target) {
@@ -158,7 +160,7 @@ const place: Codec<Addressed> = {
       const subdivision = s.text(7);
       if (subdivision !== '') address.subdivision = subdivision;
     }
-    return taken(1, 2, 3, 4, 7);
+    return PLACE;
   },
   write({ address }, _row, emit) {
     if (!address) return;
@@ -192,7 +194,7 @@ const taxonomy: Codec<{ taxonomy?: string }> = {
   read(s, target, row) {
     if (target.taxonomy !== undefined) return 0;
     target.taxonomy = s.text(3);
-    return taken(1, 2, 3) & ~otherCode(s, row, 2);
+    return FIRST_THREE & ~otherCode(s, row, 2);
   },
   write(target, row, emit) {
     if (target.taxonomy !== undefined) emit(['PRV', firstCode(row, 1), firstCode(row, 2), target.taxonomy]);
@@ -202,7 +204,7 @@ const taxonomy: Codec<{ taxonomy?: string }> = {
 const currency: Codec<{ currency?: string }> = {
   read(s, target) {
     target.currency = s.text(2);
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write(target, row, emit) {
     if (target.currency !== undefined) emit(['CUR', firstCode(row, 1), target.currency]);
@@ -216,7 +218,7 @@ const references: MapCodec<{ references?: Record<string, string> }, string> = {
     const map = (target.references ??= {});
     if (map[qualifier] !== undefined || s.count > 2 || qualifier === '') return 0;
     map[qualifier] = s.text(2);
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   entries: ({ references }) => references,
   writeEntry(qualifier, value, _row, emit) {
@@ -229,7 +231,7 @@ const taxId: Codec<Pick<BillingProvider, 'taxId' | 'taxIdKind'>> = {
     if (target.taxId !== undefined) return 0;
     target.taxId = s.text(2);
     target.taxIdKind = s.text(1) === 'SY' ? 'SY' : 'EI';
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write(target, _row, emit) {
     if (target.taxId !== undefined) emit(['REF', target.taxIdKind ?? 'EI', target.taxId]);
@@ -243,20 +245,22 @@ const demographics: Codec<PersonFacts> = {
     if (birthDate !== undefined) target.birthDate = birthDate;
     const sex = s.text(3);
     if (sex !== '') target.sex = sex;
-    return taken(1, 2, 3);
+    return FIRST_THREE;
   },
   write({ birthDate, sex }, _row, emit) {
     if (birthDate !== undefined || sex !== undefined) emit(['DMG', birthDate === undefined ? undefined : 'D8', birthDate && compactDate(birthDate), sex]);
   },
 };
 
+const PATIENT = taken(5, 6, 7, 8, 9);
+
 const patientFacts: Codec<PersonFacts & { relationshipCode?: string }> = {
   read(s, target, row) {
-    let bits = taken(5, 6, 7, 8, 9);
+    let bits = PATIENT;
     const related = row.rule.elements[0]?.usage !== 'N';
     if (related) {
       target.relationshipCode = s.text(1);
-      bits |= taken(1);
+      bits |= bit(1);
     }
     const died = s.date(6);
     if (died !== undefined) target.deathDate = died;
@@ -264,7 +268,7 @@ const patientFacts: Codec<PersonFacts & { relationshipCode?: string }> = {
     const weight = s.decimal(8);
     if (weight !== undefined) target.weightPounds = weight;
     if (s.text(9) === 'Y') target.pregnant = true;
-    else bits &= ~taken(9);
+    else bits &= ~bit(9);
     return bits;
   },
   write(target, row, emit) {
@@ -288,6 +292,8 @@ interface Coverage {
   filingCode?: string;
 }
 
+const COVERAGE = taken(1, 2, 3, 4, 5, 9);
+
 const coverage: Codec<Coverage> = {
   read(s, target) {
     target.sequence = s.text(1);
@@ -301,7 +307,7 @@ const coverage: Codec<Coverage> = {
     if (insuranceTypeCode !== '') target.insuranceTypeCode = insuranceTypeCode;
     const filingCode = s.text(9);
     if (filingCode !== '') target.filingCode = filingCode;
-    return taken(1, 2, 3, 4, 5, 9);
+    return COVERAGE;
   },
   write(target, _row, emit) {
     const { sequence, relationshipCode, groupNumber, groupName, insuranceTypeCode, filingCode } = target;

@@ -1,4 +1,4 @@
-import { compactDate, setByQualifier, taken, type MapCodec } from '../claim/codec.js';
+import { compactDate, FIRST_TWO, setByQualifier, type MapCodec } from '../claim/codec.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Cents, Decimal, PlainDate } from '../values.js';
 
@@ -7,7 +7,7 @@ const keepBy = <V>(s: SegmentReader, map: Record<string, V>, value: V | undefine
   const qualifier = s.text(1);
   if (value === undefined || map[qualifier] !== undefined || s.count > 2 || qualifier === '') return 0;
   setByQualifier(map, qualifier, value);
-  return taken(1, 2);
+  return FIRST_TWO;
 };
 
 /** Writes a qualifier and a value for each entry of one map of their section. */

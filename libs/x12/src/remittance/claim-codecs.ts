@@ -1,6 +1,6 @@
 import type { AdjudicationInfo } from '../claim-837.js';
 import { CLAIM_CODECS } from '../claim/claim-codecs.js';
-import { compactDate, firstCode, taken, type Codec, type OutSegment } from '../claim/codec.js';
+import { bit, compactDate, FIRST_TWO, firstCode, taken, type Codec, type OutSegment } from '../claim/codec.js';
 import { isWhole, procedureComponents, readProcedure } from '../claim/line-codecs.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { ClaimPaymentDraft, PaymentLineDraft } from './remittance.js';
@@ -17,13 +17,13 @@ const claimHeader: Codec<ClaimPaymentDraft> = {
     claim.claimId = s.text(1);
     claim.statusCode = s.text(2);
     const charge = s.cents(3);
-    if (Number.isNaN(charge)) bits &= ~taken(3);
+    if (Number.isNaN(charge)) bits &= ~bit(3);
     else claim.chargeCents = charge;
     const paid = s.cents(4);
-    if (Number.isNaN(paid)) bits &= ~taken(4);
+    if (Number.isNaN(paid)) bits &= ~bit(4);
     else claim.paidCents = paid;
     const share = s.cents(5);
-    if (Number.isNaN(share)) bits &= ~taken(5);
+    if (Number.isNaN(share)) bits &= ~bit(5);
     else claim.patientShareCents = share;
     const filing = s.text(6);
     if (filing !== '') claim.filingCode = filing;
@@ -38,10 +38,10 @@ const claimHeader: Codec<ClaimPaymentDraft> = {
     const drg = s.text(11);
     if (drg !== '') claim.drg = drg;
     const weight = s.decimal(12);
-    if (weight === undefined) bits &= ~taken(12);
+    if (weight === undefined) bits &= ~bit(12);
     else claim.drgWeight = weight;
     const fraction = s.decimal(13);
-    if (fraction === undefined) bits &= ~taken(13);
+    if (fraction === undefined) bits &= ~bit(13);
     else claim.dischargeFraction = fraction;
     return bits;
   },
@@ -80,29 +80,31 @@ const adjudication = (field: 'inpatient' | 'outpatient', id: string, last: numbe
 const revenueCode = (s: SegmentReader, i: number): string | undefined =>
   s.findComponent(i, 1) && s.pack(s.componentFrom, s.componentTo) === NU && s.componentCount(i) === 2 ? s.optionalComponent(i, 2) : undefined;
 
+const SERVICE = taken(1, 2, 3, 4, 5, 6, 7);
+
 const serviceLine: Codec<PaymentLineDraft> = {
   read(s, line) {
-    let bits = taken(1, 2, 3, 4, 5, 6, 7);
+    let bits = SERVICE;
     const revenue = revenueCode(s, 1);
     if (revenue === undefined) {
       const procedure = readProcedure(s, 1);
       if (procedure) line.procedure = procedure;
-      if (!isWhole(s, 1, procedure)) bits &= ~taken(1);
+      if (!isWhole(s, 1, procedure)) bits &= ~bit(1);
     } else line.revenueCode = revenue;
     const charge = s.cents(2);
-    if (Number.isNaN(charge)) bits &= ~taken(2);
+    if (Number.isNaN(charge)) bits &= ~bit(2);
     else line.chargeCents = charge;
     const paid = s.cents(3);
-    if (Number.isNaN(paid)) bits &= ~taken(3);
+    if (Number.isNaN(paid)) bits &= ~bit(3);
     else line.paidCents = paid;
     if (s.count < 4) return bits;
     const also = s.text(4);
     if (also !== '') {
       if (revenue === undefined && line.procedure) line.revenueCode = also;
-      else bits &= ~taken(4);
+      else bits &= ~bit(4);
     }
     const units = s.decimal(5);
-    if (units === undefined) bits &= ~taken(5);
+    if (units === undefined) bits &= ~bit(5);
     else line.paidUnits = units;
     return s.count < 6 ? bits : bits & readSubmitted(s, line);
   },
@@ -124,10 +126,10 @@ const readSubmitted = (s: SegmentReader, line: PaymentLineDraft): number => {
   else {
     const procedure = readProcedure(s, 6);
     if (procedure) line.submittedProcedure = procedure;
-    if (!isWhole(s, 6, procedure)) bits &= ~taken(6);
+    if (!isWhole(s, 6, procedure)) bits &= ~bit(6);
   }
   const units = s.decimal(7);
-  if (units === undefined) bits &= ~taken(7);
+  if (units === undefined) bits &= ~bit(7);
   else line.submittedUnits = units;
   return bits;
 };
@@ -144,12 +146,12 @@ const servicePeriod: Codec<PaymentLineDraft> = {
     if (qualifier === '151') {
       if (line.serviceThrough !== OPEN) return 0;
       line.serviceThrough = date;
-      return taken(1, 2);
+      return FIRST_TWO;
     }
     if (line.serviceFrom !== undefined) return 0;
     line.serviceFrom = date;
     if (qualifier === '150') line.serviceThrough = OPEN;
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write({ serviceFrom, serviceThrough }, _row, emit) {
     if (serviceFrom === undefined) return;
@@ -167,7 +169,7 @@ const lineControl: Codec<PaymentLineDraft> = {
   read(s, line) {
     if (line.lineControl !== undefined) return 0;
     line.lineControl = s.text(2);
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write(line, row, emit) {
     if (line.lineControl !== undefined) emit(['REF', firstCode(row, 1), line.lineControl]);
@@ -179,7 +181,7 @@ const remarks: Codec<PaymentLineDraft> = {
   read(s, line) {
     if (s.packed(1) !== HE) return 0;
     line.remarkCodes.push(s.text(2));
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write(line, _row, emit) {
     for (const code of line.remarkCodes) emit(['LQ', 'HE', code]);

@@ -1,4 +1,4 @@
-import { compactDate, firstCode, taken, type Codec, type OutSegment } from '../claim/codec.js';
+import { bit, compactDate, FIRST_THREE, FIRST_TWO, firstCode, taken, type Codec, type OutSegment } from '../claim/codec.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
 import type { BankAccount, ClaimGroup, ProviderAdjustment, Remittance } from './remittance.js';
 
@@ -23,7 +23,7 @@ const payment: Codec<Remittance> = {
     let bits = taken(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
     target.handling = s.text(1);
     const cents = s.cents(2);
-    if (Number.isNaN(cents)) bits &= ~taken(2);
+    if (Number.isNaN(cents)) bits &= ~bit(2);
     else target.paymentCents = cents;
     target.creditOrDebit = s.text(3);
     target.method = s.text(4);
@@ -67,7 +67,7 @@ const currency: Codec<Remittance> = {
   read(s, target) {
     const rate = s.decimal(3);
     target.currency = { entity: s.text(1), currency: s.text(2), ...(rate === undefined ? {} : { rate }) };
-    return rate === undefined ? taken(1, 2) : taken(1, 2, 3);
+    return rate === undefined ? FIRST_TWO : FIRST_THREE;
   },
   write({ currency: value }, _row, emit) {
     if (value) emit(['CUR', value.entity, value.currency, value.rate]);
@@ -78,7 +78,7 @@ const reference = (field: 'receiverId' | 'versionId'): Codec<Remittance> => ({
   read(s, target) {
     if (target[field] !== undefined) return 0;
     target[field] = s.text(2);
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write(target, row, emit) {
     if (target[field] !== undefined) emit(['REF', firstCode(row, 1), target[field]]);
@@ -90,7 +90,7 @@ const productionDate: Codec<Remittance> = {
     const date = s.date(2);
     if (date === undefined || target.productionDate !== undefined) return 0;
     target.productionDate = date;
-    return taken(1, 2);
+    return FIRST_TWO;
   },
   write(target, row, emit) {
     if (target.productionDate !== undefined) emit(['DTM', firstCode(row, 1), compactDate(target.productionDate)]);
@@ -100,7 +100,7 @@ const productionDate: Codec<Remittance> = {
 const groupNumber: Codec<ClaimGroup> = {
   read(s, group) {
     group.number = s.text(1);
-    return taken(1);
+    return bit(1);
   },
   write(group, _row, emit) {
     emit(['LX', group.number]);
@@ -115,7 +115,7 @@ const summary = (field: 'ts3' | 'ts2', id: string): Codec<ClaimGroup> => ({
     for (let i = 1; i <= Math.min(s.count, 24); i++) {
       const text = s.text(i);
       if (text !== '') values[i] = text;
-      bits |= taken(i);
+      bits |= bit(i);
     }
     group[field] = values;
     return bits;
@@ -134,15 +134,15 @@ const providerAdjustments: Codec<{ providerAdjustments: ProviderAdjustment[] }> 
     const providerId = s.text(1);
     const fiscalPeriodEnd = s.date(2) ?? s.text(2);
     const before = target.providerAdjustments.length;
-    let bits = taken(1, 2);
+    let bits = FIRST_TWO;
     for (let i = 3; i <= s.count && i < 15; i += 2) {
       if (!s.has(i) && !s.has(i + 1)) continue;
       const cents = s.cents(i + 1);
       const readable = !Number.isNaN(cents);
       const reference = s.component(i, 2);
       target.providerAdjustments.push({ providerId, fiscalPeriodEnd, reason: s.component(i, 1), ...(reference === '' ? {} : { reference }), amountCents: readable ? cents : 0 });
-      if (s.componentCount(i) <= 2) bits |= taken(i);
-      if (readable) bits |= taken(i + 1);
+      if (s.componentCount(i) <= 2) bits |= bit(i);
+      if (readable) bits |= bit(i + 1);
     }
     return target.providerAdjustments.length === before ? 0 : bits;
   },

@@ -1,4 +1,4 @@
-import { codesOf, firstCode, taken, type Codec } from '../claim/codec.js';
+import { codesOf, FIRST_THREE, firstCode, taken, type Codec } from '../claim/codec.js';
 import { contactSegment, PARTY_CODECS } from '../claim/party-codecs.js';
 import type { Party } from '../party.js';
 import type { ClaimPaymentDraft, RemitContact, RemitParty, RemitPerson } from './remittance.js';
@@ -45,7 +45,7 @@ const delivery: Codec<RemitParty> = {
     if (name !== '') target.delivery.name = name;
     const number = s.text(3);
     if (number !== '') target.delivery.number = number;
-    return taken(1, 2, 3);
+    return FIRST_THREE;
   },
   write({ delivery: by }, _row, emit) {
     if (by) emit(['RDM', by.method, by.name, by.number]);

@@ -8,6 +8,8 @@ export { Found, MAX_SEGMENT_BYTES, type TokenProblem } from './segment-window.js
 const enum Class { Data, Segment, Element, Component, Repetition, Break, Control, High }
 
 const BLANK = 0x20;
+/** First letter of BIN and BDS. */
+const B = 0x42;
 const LAST_ELEMENT = 254;
 const BIN = 0x42494e;
 const BDS = 0x424453;
@@ -80,7 +82,7 @@ export class SegmentReader extends SegmentWindow {
         } else present |= this.endElement(b, n, p);
         if (n < LAST_ELEMENT) n++;
         from[n] = p + 1;
-        if (n === 2 || n === 3) {
+        if ((n === 2 || n === 3) && b[from[0] as number] === B) {
           this.count = n;
           const stop = this.binaryStop(p);
           if (stop > 0) {

@@ -69,10 +69,12 @@ const isSame = (one: unknown, other: unknown): boolean => {
 interface OpenBilling {
   group: BillingGroup;
   subscribers: Map<number, OpenSubscriber>;
+  /** The level that takes the next claim of a patient, by subscriber and patient. */
+  patients: Map<number, PatientGroup>;
 }
 interface OpenSubscriber {
+  number: number;
   group: SubscriberGroup;
-  patients: Map<number, PatientGroup>;
 }
 
 /** Both numbers of parties in one. */
@@ -92,7 +94,7 @@ export const groupClaims = (claims: readonly Claim837Draft[]): BillingGroup[] =>
     if (!insured) {
       const group: SubscriberGroup = { subscriber, payer, patients: [] };
       billing.group.subscribers.push(group);
-      billing.subscribers.set(key, (insured = { group, patients: new Map() }));
+      billing.subscribers.set(key, (insured = { number: billing.subscribers.size, group }));
     }
     addClaim(billing, insured, parties.of(patient), index, claim);
   });
@@ -107,21 +109,22 @@ const billingOf = (billings: Map<string, OpenBilling>, parties: Parties, { billi
   const key = `${parties.of(billingProvider)} ${parties.of(payTo)} ${parties.of(payToPlan)}`;
   let billing = billings.get(key);
   if (!billing) {
-    billings.set(key, (billing = { group: { billingProvider, payTo, payToPlan, subscribers: [] }, subscribers: new Map() }));
+    billings.set(key, (billing = { group: { billingProvider, payTo, payToPlan, subscribers: [] }, subscribers: new Map(), patients: new Map() }));
     groups.push(billing.group);
   }
   return billing;
 };
 
-const addClaim = (billing: OpenBilling, insured: OpenSubscriber, key: number, index: number, claim: Claim837Draft): void => {
+const addClaim = (billing: OpenBilling, insured: OpenSubscriber, person: number, index: number, claim: Claim837Draft): void => {
   const { subscriber, payer, patient } = claim;
-  const treated = insured.patients.get(key);
+  const key = pair(person, insured.number);
+  const treated = billing.patients.get(key);
   if (treated && treated.claims.length < CLAIMS_PER_LEVEL) {
     treated.claims.push({ index, claim });
     return;
   }
   const opened: PatientGroup = { patient, claims: [{ index, claim }] };
-  insured.patients.set(key, opened);
+  billing.patients.set(key, opened);
   // a full level of the subscriber as patient needs a new 2000B; a full patient needs only a new 2000C
   if (patient) insured.group.patients.push(opened);
   else if (insured.group.patients.some((group) => !group.patient)) {

@@ -161,26 +161,28 @@ const placeOf = ({ places, rest, named }: Entries, qualifier: string): Place | u
 
 /** Most maps hold one entry, which needs no order. */
 const writeEntries = (step: Entries, target: object, emit: Emit): void => {
-  const { mapCodec } = step;
-  const map = mapCodec.entries(target);
-  let first: { qualifier: string; place: Place } | undefined;
-  let all: { qualifier: string; place: Place }[] | undefined;
-  for (const qualifier in map) {
-    const place = map[qualifier] === undefined ? undefined : placeOf(step, qualifier);
-    if (!place) continue;
-    if (all) all.push({ qualifier, place });
-    else if (first) all = [first, { qualifier, place }];
-    else first = { qualifier, place };
+  const map = step.mapCodec.entries(target);
+  if (!map) return;
+  // not `for in`: V8 compiles that for the maps it has seen, and again for each new one
+  const qualifiers = Object.keys(map);
+  if (qualifiers.length === 1) writeEntry(step, map, qualifiers[0] as string, emit);
+  else if (qualifiers.length > 1) {
+    const rank = (qualifier: string): number => placeOf(step, qualifier)?.rank ?? 0;
+    qualifiers.sort((a, b) => rank(a) - rank(b));
+    for (let i = 0; i < qualifiers.length; i++) writeEntry(step, map, qualifiers[i] as string, emit);
   }
-  if (!map || !first) return;
-  if (!all) return mapCodec.writeEntry(first.qualifier, map[first.qualifier], first.place.row, emit);
-  all.sort((a, b) => a.place.rank - b.place.rank);
-  for (const { qualifier, place } of all) mapCodec.writeEntry(qualifier, map[qualifier], place.row, emit);
+};
+
+const writeEntry = (step: Entries, map: Readonly<Record<string, unknown>>, qualifier: string, emit: Emit): void => {
+  const place = placeOf(step, qualifier);
+  const value = map[qualifier];
+  if (place && value !== undefined) step.mapCodec.writeEntry(qualifier, value, place.row, emit);
 };
 
 const writeUnnamed = ({ named }: Unnamed, target: object, emit: Emit): void => {
   const map = (target as { references?: Record<string, string> }).references;
-  for (const qualifier in map) if (!named.has(qualifier)) emit(['REF', qualifier, map[qualifier]]);
+  if (!map) return;
+  for (const qualifier of Object.keys(map)) if (!named.has(qualifier)) emit(['REF', qualifier, map[qualifier]]);
 };
 
 interface WithProviders {
