@@ -4,26 +4,30 @@ import type { BillingGroup, PatientGroup, SubscriberGroup } from '../write-837.j
 /** At most this many claims stand under one subscriber or patient (guides, loop 2300). */
 export const CLAIMS_PER_LEVEL = 100;
 
-/** Tells parties apart by what they say: the same number for the same fields in any order. Objects are mostly shared between claims. */
-export class Parties {
-  private readonly known = new Map<object, number>();
-  /** Those that differ, by a number made of their fields. */
-  private readonly alike = new Map<number, object[]>();
+interface Known {
+  party: object;
+  number: number;
+  next: Known | undefined;
+}
 
-  of(value: object | undefined): number {
-    if (value === undefined) return 0;
-    let key = this.known.get(value);
-    if (key !== undefined) return key;
-    const hash = hashOf(value);
-    const others = this.alike.get(hash);
-    const same = others?.find((other) => isSame(other, value));
-    key = same === undefined ? this.known.size + 1 : (this.known.get(same) as number);
-    if (same === undefined) {
-      if (others) others.push(value);
-      else this.alike.set(hash, [value]);
-    }
-    this.known.set(value, key);
-    return key;
+/** Tells parties of one role apart by what they say: the same number for the same fields in any order. Neighbours mostly share the object. */
+export class Parties {
+  /** By a number made of their fields. */
+  private readonly known = new Map<number, Known>();
+  private last: object | undefined;
+  private lastNumber = 0;
+  private count = 0;
+
+  of(party: object | undefined): number {
+    if (party === undefined) return 0;
+    if (party === this.last) return this.lastNumber;
+    const hash = hashOf(party);
+    const first = this.known.get(hash);
+    let same = first;
+    while (same !== undefined && !isSame(same.party, party)) same = same.next;
+    if (same === undefined) this.known.set(hash, (same = { party, number: ++this.count, next: first }));
+    this.last = party;
+    return (this.lastNumber = same.number);
   }
 }
 
@@ -82,21 +86,21 @@ const pair = (one: number, other: number): number => one * 0x4000000 + other;
 
 /** Claims under billing provider, subscriber and patient, each in the order of first appearance. */
 export const groupClaims = (claims: readonly Claim837Draft[]): BillingGroup[] => {
-  const parties = new Parties();
+  const [payers, patients, subscribers, others] = [new Parties(), new Parties(), new Parties(), new Parties()];
   const billings = new Map<string, OpenBilling>();
   const groups: BillingGroup[] = [];
   let last: OpenBilling | undefined;
   claims.forEach((claim, index) => {
     const { subscriber, payer, patient } = claim;
-    const billing = last && isUnder(last.group, claim) ? last : (last = billingOf(billings, parties, claim, groups));
-    const key = pair(parties.of(subscriber), parties.of(payer));
+    const billing = last && isUnder(last.group, claim) ? last : (last = billingOf(billings, others, claim, groups));
+    const key = pair(subscribers.of(subscriber), payers.of(payer));
     let insured = billing.subscribers.get(key);
     if (!insured) {
       const group: SubscriberGroup = { subscriber, payer, patients: [] };
       billing.group.subscribers.push(group);
       billing.subscribers.set(key, (insured = { number: billing.subscribers.size, group }));
     }
-    addClaim(billing, insured, parties.of(patient), index, claim);
+    addClaim(billing, insured, patients.of(patient), index, claim);
   });
   return groups;
 };
