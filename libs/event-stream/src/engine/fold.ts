@@ -1,4 +1,4 @@
-import type { ServiceName, StreamKind } from '@claimstream/contracts';
+import { TENANT_WIDE, type ServiceName, type StreamKind } from '@claimstream/contracts';
 import { Refusal, type EventFact, type LocalFact } from '../decision.js';
 import type { Applied } from '../definition.js';
 import type { Changes, HeldRow } from '../ports.js';
@@ -127,6 +127,8 @@ export class Fold {
     work.row.after = mergeSequences(before.after, arrived.after);
     if (subscription?.ignores.includes(envelope.type)) {
       this.metrics.ignored(envelope.type);
+      // Nothing is decided, and yet the stream is a practice's from now on: who may not see that practice may not ask about it.
+      if (!TENANT_WIDE.has(work.row.kind)) work.row.practice ??= envelope.practiceid ?? null;
     } else {
       try {
         const fact = this.factOf(work, arrived, subscription?.opens?.includes(envelope.type) ?? false);

@@ -10,7 +10,9 @@ export type Verb = 'take' | 'release' | 'hand-over' | 'snooze' | 'wake' | 'notes
 /** Only part of the lists that is asked for at once, so that a hundred rows do not shut others out. */
 const AT_ONCE = 4;
 
-export const sameItem = (a: Pick<QueueItem, 'stream' | 'item'>, b: Pick<QueueItem, 'stream' | 'item'>): boolean => a.stream === b.stream && a.item === b.item;
+type Place = Pick<QueueItem, 'stream' | 'item' | 'queue'>;
+/** The same work: what has gone on to another queue is done in this one. */
+export const sameItem = (a: Place, b: Place): boolean => a.stream === b.stream && a.item === b.item && a.queue === b.queue;
 
 /** Everything that waits for a claim or file, resting or not. */
 export const itemsOfQuery = (stream: string, after?: string) => ({
