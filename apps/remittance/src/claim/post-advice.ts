@@ -1,8 +1,9 @@
 import { calendarDay, type remittance } from '@claimstream/contracts';
 import { emit, unchanged, type Context, type Decision, type EventDraft, type TellDraft } from '@claimstream/event-stream';
 import {
-  afterAnswer, factHash, fold, heard, holdCash, openIn, PATIENT_SHARE_REASONS, postClaimPayment, receivableOf, saysQmb, sumCents, whyHeld, type ClaimPayment, type Posting, type PostingException,
+  afterAnswer, factHash, fold, formatCents, heard, holdCash, openIn, PATIENT_SHARE_REASONS, postClaimPayment, receivableOf, saysQmb, sumCents, whyHeld, type ClaimPayment, type Posting, type PostingException,
 } from '@claimstream/ledger';
+import { decisionDue } from '../exception/due.js';
 import { adviceSource, saidSequence, type Advice } from './advice.js';
 import { posted } from './charge.js';
 import { matchLines, type MatchedLine } from './match-lines.js';
@@ -85,11 +86,9 @@ function hold(state: ClaimState, advice: Advice, payment: ClaimPayment, reason: 
   };
 }
 
-const DECIDE_HOURS = 24;
-
 const raise = (advice: Advice, code: string, sentence: string, amountCents: number, context: Context): EventDraft => emit('remittance.exception-raised', {
   exception: `${advice.remit}/${advice.ordinal}/${code}`, code, sentence, owner: 'poster', nextAction: 'Compare the answer with the claim and decide', amountCents, document: advice.document, remit: advice.remit,
-  dueAt: new Date(Date.parse(context.now) + DECIDE_HOURS * 3_600_000).toISOString(),
+  dueAt: decisionDue(context.now),
 }, {});
 
 const tellRemit = (advice: Advice, name: string, data: Record<string, unknown>): TellDraft =>
@@ -115,7 +114,7 @@ function post(state: ClaimState, advice: Advice, payment: ClaimPayment, matched:
   };
 }
 
-const sentenceOf = ({ sentence, proposesCents }: PostingException): string => (proposesCents === undefined ? sentence : `${sentence} The rules would post ${(proposesCents / 100).toLocaleString('en-US', { minimumFractionDigits: 2 })}.`);
+const sentenceOf = ({ sentence, proposesCents }: PostingException): string => (proposesCents === undefined ? sentence : `${sentence} The rules would post ${formatCents(proposesCents)}.`);
 
 /** The word for what was decided; the amounts say the rest. CLP02 is not it: 4 only says that the patient was not recognised (X12 RFI 1423). */
 function outcomeOf(advice: Advice, payment: ClaimPayment, posting: Posting): Outcome {

@@ -1,6 +1,7 @@
 import { calendarDay } from '@claimstream/contracts';
 import { emit, Refusal, unchanged, type Context, type Decision, type EventDraft, type Fact, type SideRow, type StreamState } from '@claimstream/event-stream';
 import { factHash, formatCents, holdCash, postProviderAdjustment, releaseCash, remitArithmetic, sumCents, type FactHeader, type JournalEntry, type OpenWithPayer } from '@claimstream/ledger';
+import { decisionDue } from '../exception/due.js';
 import { postedEntry } from '../journal/posted-entry.js';
 import { journalRows } from '../journal/rows.js';
 import { remitKey, remitView } from '../tables.js';
@@ -31,7 +32,6 @@ export interface RemitState extends StreamState, Omit<RemitRead, 'providerAdjust
 
 /** A CLP01 shaped like our id waits so long for its claim (architecture section 4). */
 const LATE_MINUTES = 15;
-const DECIDE_HOURS = 24;
 const later = (now: string, minutes: number): string => new Date(Date.parse(now) + minutes * 60_000).toISOString();
 
 /** A remittance from its sums to its last claim. */
@@ -148,7 +148,7 @@ function adjustProvider(state: RemitState, adjustments: RemitRead['providerAdjus
 }
 
 const holdEvent = (ordinal: number, reason: HeldReason, sentence: string, paidCents: number, exception: string, context: Context, claim?: string): EventDraft => emit('remittance.payment-held', {
-  ordinal: Math.max(0, ordinal), reason, sentence, paidCents, ...(claim === undefined ? {} : { claim }), exception, dueAt: later(context.now, DECIDE_HOURS * 60),
+  ordinal: Math.max(0, ordinal), reason, sentence, paidCents, ...(claim === undefined ? {} : { claim }), exception, dueAt: decisionDue(context.now),
 }, {});
 
 type HeldReason = 'unmatched' | 'does-not-balance' | 'another-practice' | 'claim-parked';
