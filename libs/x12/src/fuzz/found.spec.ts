@@ -73,6 +73,47 @@ describe('writing again', () => {
   });
 });
 
+describe('an amount in parts', () => {
+  /** The claim charges before and after writing the file again, and what was repaired. */
+  const again = async (file: string): Promise<{ before: number; after: number; repairs: number; written: string }> => {
+    const charged = async (bytes: Uint8Array): Promise<number> => {
+      let cents = 0;
+      for await (const item of readX12(bytes)) {
+        if (item.kind === 'claims') for (const { chargeCents } of item.claims) cents += chargeCents;
+        if (item.kind === 'payments') for (const { paidCents } of item.payments) cents += paidCents;
+      }
+      return cents;
+    };
+    let repairs = 0;
+    const pieces: Uint8Array[] = [];
+    const bytes = Buffer.from(file, 'latin1');
+    for await (const piece of roundtrip(bytes, { onRepair: () => repairs++ })) pieces.push(piece);
+    const written = Buffer.concat(pieces);
+    return { before: await charged(bytes), after: await charged(written), repairs, written: written.toString('latin1') };
+  };
+
+  it('that ends with separators of empty components does not become readable by writing it again without a repair being named', async () => {
+    const { before, after, repairs, written } = await again(claims().replace(/(CLM\*[^*]*\*[\d.]+)\*/, '$1:::*'));
+    expect(before).toBe(0);
+    expect(repairs).toBeGreaterThan(0);
+    expect(after).toBeGreaterThan(0);
+    expect(written).not.toContain(':*');
+  });
+
+  it('whose point is the component separator of its interchange is no amount', async () => {
+    const file = claims();
+    const whole = /CLM\*[^*]*\*(\d+)/.exec(file)?.[1] as string;
+    const dotted = file.replaceAll(':', '.').replace(`*${whole}`, `*${whole}.25`);
+    const { before, after, repairs } = await again(dotted);
+    expect({ before, after, repairs }).toEqual({ before: 0, after: 0, repairs: 0 });
+  });
+
+  it('whose point is the repetition separator of its interchange is no amount', async () => {
+    const { before, after } = await again(remittance().replace('*^*00501*', '*.*00501*').replace(/(CLP\*[^*]*\*[^*]*\*[^*]*\*\d+)(\.\d+)?\*/, '$1.25*'));
+    expect({ before, after }).toEqual({ before: 0, after: 0 });
+  });
+});
+
 describe('counting', () => {
   it('counts no claim behind the end of its group, as reading does', async () => {
     const file = claims().replace('CLM*', 'GE*1*1~CLM*');

@@ -212,9 +212,14 @@ export abstract class ElementText {
     return length <= 0 || length > 4 ? 0 : this.view.getUint32(start) >>> ((4 - length) << 3);
   }
 
+  /** Element `i` holds a component or repetition separator: it is not one value, also where that separator is a decimal point. */
+  private inParts(i: number): boolean {
+    return i < 31 && (((this.componentMask | this.repetitionMask) >> i) & 1) !== 0;
+  }
+
   /** Money as integer cents; NaN where absent or not money. */
   cents(i: number): number {
-    if (i > this.count) return NaN;
+    if (i > this.count || this.inParts(i)) return NaN;
     const start = this.from[i] as number;
     return this.parseCents(start, this.to[i] as number);
   }
@@ -279,7 +284,7 @@ export abstract class ElementText {
 
   /** A quantity in canonical form; absent where it is not a decimal. */
   decimal(i: number): string | undefined {
-    if (!this.has(i)) return undefined;
+    if (!this.has(i) || this.inParts(i)) return undefined;
     return this.isDigits(this.from[i] as number, this.to[i] as number) ? this.text(i) : canonicalDecimal(this.text(i));
   }
 
@@ -313,14 +318,18 @@ export abstract class ElementText {
     return keptDay(this.view, start);
   }
 
-  /** Element `i` with its structure, for segments the model does not type. */
-  raw(i: number): RawElement {
+  /**
+   * Element `i` with its structure, for segments the model does not type. Separators of empty components at the end go, as for every
+   * composite; where the guide knows no parts (`composite` false) they stay as text: `360:` is no amount, and must not become one unsaid.
+   */
+  raw(i: number, composite = true): RawElement {
     if (i > this.count) return '';
     const bit = 1 << i;
-    const components = (text: string): string | string[] =>
-      i < 31 && (this.componentMask & bit) !== 0 && text.includes(String.fromCharCode(this.componentByte))
-        ? dropTail(text.split(String.fromCharCode(this.componentByte)))
-        : text;
+    const separator = String.fromCharCode(this.componentByte);
+    const components = (text: string): string | string[] => {
+      if (i >= 31 || (this.componentMask & bit) === 0 || !text.includes(separator) || (!composite && text.endsWith(separator))) return text;
+      return dropTail(text.split(separator));
+    };
     const text = this.text(i);
     if (i < 31 && (this.repetitionMask & bit) !== 0) return { repeats: text.split(String.fromCharCode(this.repetitionByte)).map(components) };
     return components(text);

@@ -125,7 +125,7 @@ export class SectionBuilder<L extends object> {
       if (packed) this.keepSplit(s, row, packed, target as object, segment, bits);
       // parts of what the guide has as one value are no part of any field
       const parts = (s.componentMask & ~(this.composites[row.index] as number)) | s.repetitionMask;
-      this.keepRest(s, segment, bits & ~parts);
+      this.keepRest(s, segment, bits & ~parts, parts);
     }
   }
 
@@ -154,14 +154,14 @@ export class SectionBuilder<L extends object> {
     this.section?.extra.push({ position: segment - this.sectionStart, segment: s.text(0), elements: s.rawElements() });
   }
 
-  /** Keeps the elements of a typed segment that its type has no field for. */
-  private keepRest(s: SegmentReader, segment: number, bits: number): void {
+  /** Keeps the elements of a typed segment that its type has no field for. `parts` are those with parts the guide does not know. */
+  private keepRest(s: SegmentReader, segment: number, bits: number, parts: number): void {
     if (!this.section) return;
     if ((s.present & ~bits & ~1) === 0 && s.count < 31) return;
     let set: Record<number, RawElement> | undefined;
     for (let i = 1; i <= s.count; i++) {
       if ((i < 31 && ((bits >> i) & 1) !== 0) || !s.has(i)) continue;
-      (set ??= {})[i] = s.raw(i);
+      (set ??= {})[i] = s.raw(i, ((parts >> i) & 1) === 0);
     }
     if (set) this.section.extra.push({ position: segment - this.sectionStart, segment: s.text(0), set });
   }
