@@ -13,7 +13,7 @@ import type { Cents, ControlNumbers } from './values.js';
 export type ByteSource = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 export interface ReadOptions {
-  /** Claims, payments or statuses per item, default 100. */
+  /** Claims, payments or statuses per item, default 25. */
   batchSize?: number;
   /** Resume after this many of them: they are scanned, counted and not built. Their findings do not come again. */
   skipClaims?: number;

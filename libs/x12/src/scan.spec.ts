@@ -17,6 +17,13 @@ interface Seen {
 const chunked = (bytes: Uint8Array, size: number): Uint8Array[] =>
   Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
 
+/** Every segment with two of its elements, asked for one after the other and before anything else is known of it. */
+const asked = async (bytes: Uint8Array, size: number, first: number, second: number): Promise<string[][]> => {
+  const all: string[][] = [];
+  for await (const batch of scan(chunked(bytes, size))) for (const segment of batch) all.push([segment.id, segment.text(first), segment.text(first), segment.text(second)]);
+  return all;
+};
+
 const scanned = async (bytes: Uint8Array, size: number, maxSegmentBytes?: number): Promise<Seen> => {
   const seen: Seen = { segments: [], places: [], problems: [] };
   const onProblem = (problem: ScanProblem): void => {
@@ -84,6 +91,19 @@ describe('running through a file without decoding it', () => {
       }
     }
     expect(found).toEqual(['A1', 10050, 8000, NaN, 7, 7, '99999', 5025, '2026-01-02', '1.5']);
+  });
+
+  it.each(Object.entries({
+    ...AWKWARD,
+    'more elements than a mask has bits, blanks behind values and letters that are not ASCII': `${ISA}ZZZ*${Array.from({ length: 40 }, (_, i) => `v${i} `).join('*')}~NTE* A *B\xe9 :C^D*E~N4*A**C~REF*~IEA*0*000000001~`,
+  }))('gives of %s each element alone as the whole reading gives it', async (_, text) => {
+    const bytes = Buffer.from(text, 'latin1');
+    const whole = read(bytes).segments;
+    for (const size of [1, 7, 100_000]) {
+      for (const [first, second] of [[1, 2], [2, 1], [0, 3], [3, 0], [30, 1], [35, 2], [99, 1]] as const) {
+        expect(await asked(bytes, size, first, second)).toEqual(whole.map((s) => [/^...?$/.test(s[0] ?? '') ? s[0] : '', s[first] ?? '', s[first] ?? '', s[second] ?? '']));
+      }
+    }
   });
 
   it('skips the segments of a batch that nobody takes', async () => {

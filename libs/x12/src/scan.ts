@@ -1,6 +1,7 @@
 import type { ByteSource } from './read-837.js';
 import { LazyReader } from './tokenizer/lazy-reader.js';
 import { Found } from './tokenizer/segment-window.js';
+import { Slices } from './tokenizer/slices.js';
 import type { Cents, Decimal, PlainDate } from './values.js';
 
 /**
@@ -49,24 +50,14 @@ export interface ScanOptions {
   maxSegmentBytes?: number;
 }
 
-/** A large chunk is taken in slices of this size, so that the window never holds more than one of them and one segment. */
 const SLICE_BYTES = 1 << 17;
 
-/** Ids come again and again: packed id to text by its place in a small table. */
-const ID_PLACES = 1024;
-
 class Cursor implements ScannedSegment {
-  private readonly packed = new Int32Array(ID_PLACES);
-  private readonly ids: string[] = Array.from({ length: ID_PLACES }, () => '');
-
   constructor(private readonly reader: LazyReader) {}
 
   get id(): string {
-    const packed = this.reader.id;
-    const place = (packed ^ (packed >>> 7)) & (ID_PLACES - 1);
-    if (this.packed[place] === packed) return this.ids[place] as string;
-    this.packed[place] = packed;
-    return (this.ids[place] = packed === 0 ? '' : this.text(0));
+    const { reader } = this;
+    return reader.idText !== '' || reader.id === 0 ? reader.idText : reader.text(0);
   }
   get offset(): number {
     return this.reader.offset;
@@ -86,20 +77,25 @@ class Cursor implements ScannedSegment {
     return this.reader;
   }
 
+  private at(element: number): LazyReader {
+    this.reader.lookFor(element);
+    return this.reader;
+  }
+
   text(element: number): string {
-    return this.known().text(element);
+    return this.at(element).text(element);
   }
   component(element: number, component: number): string {
-    return this.known().component(element, component);
+    return this.at(element).component(element, component);
   }
   cents(element: number): Cents {
-    return this.known().cents(element);
+    return this.at(element).cents(element);
   }
   decimal(element: number): Decimal | undefined {
-    return this.known().decimal(element);
+    return this.at(element).decimal(element);
   }
   date(element: number): PlainDate | undefined {
-    return this.known().date(element);
+    return this.at(element).date(element);
   }
   texts(): string[] {
     const reader = this.known();
@@ -153,9 +149,10 @@ export async function* scan(source: ByteSource, options: ScanOptions = {}): Asyn
   const reader = new LazyReader(options.maxSegmentBytes);
   const batch = new Batch(reader, options.onProblem);
   const chunks = source instanceof Uint8Array ? [source] : source;
+  const slices = new Slices(SLICE_BYTES);
   for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
-      reader.push(chunk.length <= SLICE_BYTES ? chunk : chunk.subarray(at, at + SLICE_BYTES));
+    for (const slice of slices.of(chunk)) {
+      reader.push(slice);
       yield batch;
       while (!batch.next().done);
     }

@@ -5,7 +5,7 @@ import { isDay } from './calendar.js';
  * last, so nothing is ever looked for; the bytes of a value are its key, in three numbers of four bytes and its length, so no string is
  * looked into.
  */
-const PLACE_BITS = 12;
+const PLACE_BITS = 11;
 /** Longer values hardly ever come again. */
 export const LONGEST_KEPT = 12;
 const KEY_NUMBERS = 4;

@@ -5,12 +5,17 @@ import { Found, SegmentWindow } from './segment-window.js';
 export { Found, MAX_SEGMENT_BYTES, type TokenProblem } from './segment-window.js';
 
 /** What a byte is to the open interchange. */
-const enum Class { Data, Segment, Element, Component, Repetition, Break, Control, High }
+export const enum Class { Data, Segment, Element, Component, Repetition, Break, Control, High }
 
 const BLANK = 0x20;
 /** First letter of BIN and BDS. */
 const B = 0x42;
+const LETTER_A = 0x41;
+const LETTER_I = 0x49;
+const LETTER_Z = 0x5a;
 const LAST_ELEMENT = 254;
+/** As many elements as the masks have bits. */
+export const LAST_PLAIN = 30;
 const BIN = 0x42494e;
 const BDS = 0x424453;
 const IEA = 0x494541;
@@ -33,7 +38,7 @@ export class SegmentReader extends SegmentWindow {
   id = 0;
   /** Line breaks stood inside the segment (a gateway wrapped the file). */
   wrapped = false;
-  private readonly classes = new Uint8Array(256);
+  protected readonly classes = new Uint8Array(256);
 
   protected classify({ element, component, segment, repetition }: DelimiterBytes): void {
     const t = this.classes.fill(Class.Data);
@@ -49,8 +54,13 @@ export class SegmentReader extends SegmentWindow {
 
   protected read(): Found {
     if (!this.begun) {
+      const { start, end } = this;
+      // what begins with a letter right here, and not with that of an ISA, needs no look for blanks
+      const first = start < end ? (this.buffer[start] as number) : 0;
+      if (first >= LETTER_A && first <= LETTER_Z && first !== LETTER_I && this.plain(start)) return Found.Segment;
       const stop = this.open();
       if (stop !== undefined) return stop;
+      if (this.start > start && this.plain(this.start)) return Found.Segment;
     }
     const ended = this.index(this.end);
     if (this.isTooLong()) return this.next();
@@ -64,6 +74,62 @@ export class SegmentReader extends SegmentWindow {
     this.close(this.end, this.end);
     this.truncated = true;
     return Found.Segment;
+  }
+
+  /** Takes the segment at `start` in one go where `elementsOf` can. */
+  private plain(start: number): boolean {
+    const stop = this.elementsOf(start);
+    if (stop < 0) return false;
+    this.offset = this.base + start;
+    this.endOffset = this.base + stop + 1;
+    this.id = idOf(this.buffer, start, this.to[0] as number);
+    this.leave(stop + 1);
+    return true;
+  }
+
+  /**
+   * Finds the elements of the segment at `start` where it is all there and holds nothing but data and separators of up to 30 elements, as
+   * nearly all do, and says where its terminator stands. Below 0 it has to be looked at in full, and nothing has been said of it.
+   */
+  protected elementsOf(start: number): number {
+    const { buffer: b, classes, from, to, end } = this;
+    if (b[start] === B) return -1;
+    let p = start;
+    let n = 0;
+    let began = start;
+    let present = 0;
+    let components = 0;
+    let repetitions = 0;
+    for (; p < end; p++) {
+      const k = classes[b[p] as number] as Class;
+      if (k === Class.Data) continue;
+      if (k <= Class.Element) {
+        from[n] = began;
+        if (p > began && b[p - 1] !== BLANK) {
+          to[n] = p;
+          present |= 1 << n;
+        } else present |= this.endElement(b, n, p);
+        if (k === Class.Segment) break;
+        if (++n > LAST_PLAIN) return -1;
+        began = p + 1;
+      } else if (k === Class.Component) components |= 1 << n;
+      else if (k === Class.Repetition) repetitions |= 1 << n;
+      else return -1;
+    }
+    if (p >= end || p - start > this.maxSegmentBytes) return -1;
+    this.tell(n, present, components, repetitions);
+    return p;
+  }
+
+  /** What was found of a segment that stands in the buffer and holds nothing but data and separators. */
+  protected tell(count: number, present: number, components: number, repetitions: number): void {
+    this.count = count;
+    this.present = present;
+    this.componentMask = components;
+    this.repetitionMask = repetitions;
+    this.high = this.hasControl = this.wrapped = false;
+    this.splitElement = -1;
+    this.useBuffer();
   }
 
   /** Finds the elements from `scan` on; true where the terminator was met before `end`, and then `scan` stands on it. */

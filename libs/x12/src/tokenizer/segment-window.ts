@@ -57,7 +57,7 @@ export abstract class SegmentWindow extends ElementText {
   private seenIsa = false;
   private discardFrom = 0;
 
-  constructor(private readonly maxSegmentBytes = MAX_SEGMENT_BYTES) {
+  constructor(protected readonly maxSegmentBytes = MAX_SEGMENT_BYTES) {
     super(MAX_ELEMENTS);
   }
 

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../read-x12.js';
 import { Found, packId, SegmentReader, type TokenProblem } from '../tokenizer/segment-reader.js';
+import { Slices } from '../tokenizer/slices.js';
 
 /** Takes the segments of a file one after the other; the reader is good until the call returns. */
 export interface SegmentSink {
@@ -8,7 +9,6 @@ export interface SegmentSink {
   skipped?(problem: TokenProblem): void;
 }
 
-/** No chunk is taken whole: the window stays small whatever the source hands out. */
 const SLICE_BYTES = 1 << 17;
 
 /** Leads the segments of a source to the sink and pauses after every slice, so that what was made of it can go out. Never throws for bad input. */
@@ -22,9 +22,10 @@ export async function* drive(source: ByteSource, sink: SegmentSink): AsyncGenera
       else return;
     }
   };
+  const slices = new Slices(SLICE_BYTES);
   for await (const chunk of source instanceof Uint8Array ? [source] : source) {
-    for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
-      s.push(chunk.subarray(at, at + SLICE_BYTES));
+    for (const slice of slices.of(chunk)) {
+      s.push(slice);
       drain();
       yield;
     }

@@ -5,6 +5,7 @@ import type { Grammar } from '../grammar/compile.js';
 import { grammarOf, listOfGuides, nameOfTransaction } from '../grammar/guides.js';
 import type { ByteSource, ReadOptions, TransactionKind, UnitTotals, X12Item } from '../read-x12.js';
 import { Found, packId, SegmentReader } from '../tokenizer/segment-reader.js';
+import { Slices } from '../tokenizer/slices.js';
 import { addAnswer } from '../validate/answers.js';
 import { checkRow } from '../validate/check-elements.js';
 import { Reporter } from '../validate/report.js';
@@ -19,10 +20,7 @@ const [ISA, GS, ST, GE, IEA] = ['ISA', 'GS', 'ST', 'GE', 'IEA'].map(packId) as [
 
 const isEnvelope = (id: number): boolean => id === ISA || id === GS || id === ST || id === SE || id === GE || id === IEA;
 
-/** A large chunk is taken in slices of this size, so that the window never holds more than one of them and one segment. */
 const SLICE_BYTES = 1 << 15;
-/** The first slices are smaller: V8 then knows what happens at their ends before it compiles, and does not compile twice. */
-const FIRST_SLICE_BYTES = 1 << 10;
 
 /** What a reader lets in, and what it says to the rest. */
 export interface Door {
@@ -36,15 +34,8 @@ export interface Door {
 export async function* readTransactions(source: ByteSource, options: ReadOptions, door: Door, watcher?: Watcher): AsyncGenerator<X12Item> {
   const reader = new TransactionReader(options, door, watcher);
   const chunks = source instanceof Uint8Array ? [source] : source;
-  let slice = FIRST_SLICE_BYTES;
-  for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length;) {
-      const to = Math.min(at + slice, chunk.length);
-      yield* reader.push(chunk.subarray(at, to));
-      at = to;
-      slice = Math.min(slice * 2, SLICE_BYTES);
-    }
-  }
+  const slices = new Slices(SLICE_BYTES);
+  for await (const chunk of chunks) for (const slice of slices.of(chunk)) yield* reader.push(slice);
   yield* reader.finish();
 }
 
@@ -83,7 +74,7 @@ export class TransactionReader {
   private previousSegment = 0;
   private out: X12Item[] = [];
 
-  constructor({ batchSize = 100, skipClaims = 0, maxSegmentBytes, expectUsage }: ReadOptions, private readonly door: Door, private readonly watcher?: Watcher) {
+  constructor({ batchSize = 25, skipClaims = 0, maxSegmentBytes, expectUsage }: ReadOptions, private readonly door: Door, private readonly watcher?: Watcher) {
     this.s = new SegmentReader(maxSegmentBytes);
     this.report = new Reporter(this.s);
     this.envelope = new Envelope(this.s, this.report);
