@@ -4,6 +4,7 @@ import { generateRemittance } from '../generate-remittance.js';
 import { readX12 } from '../read-x12.js';
 import { countFile } from '../tools/count.js';
 import { roundtrip } from '../tools/roundtrip.js';
+import { validate } from '../validate.js';
 import { write835 } from '../write-835.js';
 import { write837 } from '../write-837.js';
 
@@ -109,8 +110,10 @@ describe('an amount in parts', () => {
   });
 
   it('whose point is the repetition separator of its interchange is no amount', async () => {
-    const { before, after } = await again(remittance().replace('*^*00501*', '*.*00501*').replace(/(CLP\*[^*]*\*[^*]*\*[^*]*\*\d+)(\.\d+)?\*/, '$1.25*'));
+    const file = remittance().replace('*^*00501*', '*.*00501*').replace(/(CLP\*[^*]*\*[^*]*\*[^*]*\*\d+)(\.\d+)?\*/, '$1.25*');
+    const { before, after } = await again(file);
     expect({ before, after }).toEqual({ before: 0, after: 0 });
+    expect((await validate(Buffer.from(file, 'latin1'))).findings).toContainEqual(expect.objectContaining({ code: 'too-many-repetitions', segmentId: 'CLP', element: 4 }));
   });
 });
 

@@ -52,6 +52,7 @@ element-required-by-another 8/2 A6 | 1e Elements that go together do not come to
 elements-exclude-each-other 8/10 A7 | 1e Elements that exclude each other are both there.
 element-not-used 8/I10 A7 | 2w The guide does not use the element here.
 too-many-elements 8/3 A3:481 | 1e The segment has more elements than the standard gives it.
+too-many-repetitions 8/12 A3:481 | 1e The element holds a repetition separator, and does not repeat.
 too-many-components 8/13 A3:481 | 1e The element has more components than the standard gives it.
 element-too-long 8/5 A7 | 1e The value is too long.
 element-too-short 8/4 A7 | 1e The value is too short.

@@ -1,7 +1,7 @@
 import { Kind, pack, type Condition, type ElementNode, type RowNode } from '../grammar/compile.js';
 import { isNpi } from '../npi.js';
 import type { SegmentReader } from '../tokenizer/segment-reader.js';
-import { badDate, badNumber, badTime, found, missing, name, notUsed, tooManyComponents, tooManyElements, where, wrongLength } from './element-complaints.js';
+import { badDate, badNumber, badTime, found, missing, name, notUsed, tooManyComponents, tooManyElements, tooManyRepetitions, where, wrongLength } from './element-complaints.js';
 import type { Reporter } from './report.js';
 
 const [XX, D8, RD8, DT, TM] = ['XX', 'D8', 'RD8', 'DT', 'TM'].map(pack) as [number, number, number, number, number];
@@ -18,7 +18,7 @@ export const checkRow = (s: SegmentReader, row: RowNode, report: Reporter): void
     const bit = 1 << n;
     if ((present & bit) === 0) missing(s, row, node, n, undefined, report);
     else if (node.components && node.usage !== 'N') checkComposite(s, row, node, n, report);
-    else if ((s.componentMask & bit) !== 0 || !isSound(s, node, n, s.from[n] as number, s.to[n] as number)) checkElement(s, row, node, n, report);
+    else if (((s.componentMask | s.repetitionMask) & bit) !== 0 || !isSound(s, node, n, s.from[n] as number, s.to[n] as number)) checkElement(s, row, node, n, report);
   }
   for (let rest = row.required & ~here; rest !== 0; rest &= rest - 1) {
     const n = 31 - Math.clz32(rest & -rest);
@@ -73,11 +73,15 @@ const isPlainDecimal = (b: Uint8Array, start: number, stop: number): boolean => 
 const checkElement = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, report: Reporter): void => {
   if (node.usage === 'N') notUsed(s, row, node, n, undefined, report);
   else if (((s.componentMask >> n) & 1) !== 0) tooManyComponents(row, node, n, report);
+  else if (!node.repeats && ((s.repetitionMask >> n) & 1) !== 0) tooManyRepetitions(row, node, n, report);
   else checkValue(s, row, node, n, undefined, s.from[n] as number, s.to[n] as number, report);
 };
 
 const checkComposite = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, report: Reporter): void => {
-  if (node.repeats && ((s.repetitionMask >> n) & 1) !== 0) return;
+  if (((s.repetitionMask >> n) & 1) !== 0) {
+    if (!node.repeats) tooManyRepetitions(row, node, n, report);
+    return;
+  }
   const components = node.components as ElementNode[];
   const count = s.componentCount(n);
   for (let c = 1; c <= count; c++) {

@@ -47,6 +47,13 @@ export const tooManyComponents = (row: RowNode, node: ElementNode, n: number, re
   });
 };
 
+export const tooManyRepetitions = (row: RowNode, node: ElementNode, n: number, report: Reporter): void => {
+  report.add({
+    code: 'too-many-repetitions', severity: 'error', snip: 1, ...where(row, n), message: `${name(row, n)} (${node.meaning}) holds a repetition separator, and does not repeat.`,
+    expected: '1', fix: 'Check for a repetition separator inside a value.',
+  });
+};
+
 export const wrongLength = (s: SegmentReader, row: RowNode, node: ElementNode, n: number, c: number | undefined, expected: string, how: 'long' | 'short', report: Reporter): void => {
   report.add({
     code: how === 'long' ? 'element-too-long' : 'element-too-short', severity: 'error', snip: 1, ...where(row, n, c), ...found(s, node, n, c), expected,
