@@ -18,7 +18,7 @@ const SNIP = ['no X12', 'syntax', 'structure of the guide', 'balances', 'situati
 const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 
 /** `SV1-01-3`, as people speak of it. */
-const elementName = ({ segmentId, element, component }: Finding): string =>
+const elementName = ({ segmentId, element, component }: Pick<Finding, 'segmentId' | 'element' | 'component'>): string =>
   (segmentId === undefined || segmentId === '' ? '' : [segmentId, ...(element === undefined ? [] : [String(element).padStart(2, '0')]), ...(element === undefined || component === undefined ? [] : [component])].join('-'));
 
 const paint = (colour: boolean | undefined, code: number, text: string): string => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
@@ -32,7 +32,7 @@ const quoted = ({ text, from, to }: Quote): string[] => {
   return [`${INDENT}${shown}`.trimEnd(), `${INDENT}${' '.repeat(before.length + from - start)}${'^'.repeat(width)}`];
 };
 
-const explained = ({ snip, ack, status }: Finding): string => {
+const explained = ({ snip, trigger, ack, status }: Finding): string => {
   const answers = [
     ...(ack?.interchange === undefined ? [] : [`a TA1 would say ${ack.interchange}`]),
     ...(ack?.group === undefined ? [] : [`a 999 would refuse the group with ${ack.group}`]),
@@ -40,7 +40,8 @@ const explained = ({ snip, ack, status }: Finding): string => {
     ...(ack?.segment === undefined ? [] : [`a 999 would say IK304 ${ack.segment}${ack.element === undefined ? '' : `, IK403 ${ack.element}`}`]),
     ...(status === undefined ? [] : [`a 277CA would say ${status.category}:${status.status}${status.entity === undefined ? '' : `:${status.entity}`}`]),
   ];
-  return `SNIP type ${snip} (${SNIP[snip] ?? ''}); ${answers.length === 0 ? 'no acknowledgement speaks of it' : answers.join('; ')}`;
+  const why = trigger === undefined ? '' : `${elementName(trigger)} in segment ${trigger.segment} makes it necessary; `;
+  return `SNIP type ${snip} (${SNIP[snip] ?? ''}); ${why}${answers.length === 0 ? 'no acknowledgement speaks of it' : answers.join('; ')}`;
 };
 
 function* finding(one: Finding, quote: Quote | undefined, options: ReportOptions): Generator<string> {

@@ -12,7 +12,7 @@ export interface ValidateFlags {
 
 /** A finding as scripts read it. Nothing that may be identity unless it was asked for. */
 const shown = (finding: Finding, { explain, showPhi }: ValidateFlags): object => {
-  const { code, severity, snip, claimOrdinal, claimId, loop, segment, segmentId, segmentInFile, element, component, offset, found, expected, fix, message, sensitive, ack, status } = finding;
+  const { code, severity, snip, claimOrdinal, claimId, loop, segment, segmentId, segmentInFile, element, component, offset, found, expected, fix, message, sensitive, trigger, ack, status } = finding;
   return {
     code, severity, snip,
     claim: claimOrdinal === undefined ? null : { ordinal: claimOrdinal, id: claimId ?? null },
@@ -21,7 +21,7 @@ const shown = (finding: Finding, { explain, showPhi }: ValidateFlags): object =>
     element: element ?? null, component: component ?? null, offset,
     found: found === undefined || (sensitive && !showPhi) ? null : found,
     expected: expected ?? null, fix,
-    ...(explain ? { message, hidden: sensitive === true && !showPhi && found !== undefined, ack: ack ?? null, status: status ?? null } : {}),
+    ...(explain ? { message, hidden: sensitive === true && !showPhi && found !== undefined, trigger: trigger ?? null, ack: ack ?? null, status: status ?? null } : {}),
   };
 };
 

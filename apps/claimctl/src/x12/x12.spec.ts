@@ -81,6 +81,13 @@ describe('x12 validate', () => {
     expect(findings.find(({ segment }: { segment: { id: string } }) => segment.id === 'DMG').found).toBeNull();
   });
 
+  it('says with --explain which element made a missing segment necessary', async () => {
+    const file = put('replacement.837', claims().replace(/(CLM\*\w+\*[\d.]+\*\*\*\w+:B:)1/, '$17'));
+    expect((await run((io) => validate(io, file, { explain: true }))).out).toMatch(/\[payer-claim-number-missing\][^]*CLM-05-3 in segment \d+ makes it necessary/);
+    const { findings } = JSON.parse((await run((io) => validate(io, file, { explain: true, json: true }))).out);
+    expect(findings.find(({ code }: { code: string }) => code === 'payer-claim-number-missing').trigger).toMatchObject({ segmentId: 'CLM', element: 5, component: 3 });
+  });
+
   it('says with --explain what an acknowledgement would answer, and counts warnings as errors with --strict', async () => {
     const file = put('wrong.837', wrong());
     expect((await run((io) => validate(io, file, { explain: true }))).out).toMatch(/SNIP type 3 \(balances\); a 277CA would say A7:178/);
