@@ -49,3 +49,10 @@ export const testClockSql = (service: ServiceName): string[] => {
     `GRANT SELECT ON ${table} TO proof_auditor`,
   ];
 };
+
+/** Discards of waiting facts that one person asked for and another has not confirmed yet. */
+export const discardRequestSql = (service: ServiceName): string[] => [
+  `CREATE TABLE ${schemaOf(service)}.discard_request (
+    tenant_id uuid NOT NULL, held_id bigint NOT NULL, person text NOT NULL, name text NOT NULL, asked_at timestamptz NOT NULL, PRIMARY KEY (tenant_id, held_id))`,
+  ...guard(service, 'discard_request', 'SELECT, INSERT, DELETE'),
+];

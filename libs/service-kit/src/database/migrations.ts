@@ -4,7 +4,7 @@ import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import type { Database } from '../configuration/configuration.js';
 import type { ServiceParts } from '../service/parts.js';
 import { dataSource } from './data-source.js';
-import { auditSignatureSql, auditTablesSql, documentTablesSql, testClockSql } from './kit-tables.js';
+import { auditSignatureSql, auditTablesSql, discardRequestSql, documentTablesSql, testClockSql } from './kit-tables.js';
 
 type MigrationClass = new () => MigrationInterface;
 
@@ -45,6 +45,7 @@ export const migrationsOf = ({ definition, migrations }: Pick<ServiceParts, 'def
     sqlMigration('AuditTables', GENERIC + 2, auditTablesSql(service)),
     sqlMigration('TestClock', GENERIC + 3, testClockSql(service)),
     sqlMigration('AuditSignatures', GENERIC + 4, auditSignatureSql(service)),
+    sqlMigration('DiscardRequests', GENERIC + 5, discardRequestSql(service)),
     ...definition.sideTables.map((table) => sqlMigration(titled(table), SIDE, sideTableSql(service, table))),
     ...migrations,
   ];

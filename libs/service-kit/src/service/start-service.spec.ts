@@ -285,11 +285,23 @@ describe('operations', () => {
     expect([answer.status, answer.body.error?.sentence]).toEqual([409, 'Work on this is stopped until somebody has looked at it: a fact could not be read']);
   });
 
-  it('shows what is parked to an SRE and to nobody else', async () => {
+  it('shows what is parked to an SRE and to a manager, and to nobody else', async () => {
     const { body } = await ask('GET', '/v1/intake/parked', { as: sre });
-    expect(body['parked']).toMatchObject([{ stream: PARKED, sentence: 'a fact could not be read', waiting: [{ type: 'broken', factKind: 'tell' }] }]);
+    expect(body).toMatchObject({ total: 1, parked: [{ stream: PARKED, sentence: 'a fact could not be read', stopped: true, held: 1, waiting: [{ type: 'broken', factKind: 'tell', discard: null }] }] });
+    const [first] = body['parked'] as { since: string; waiting: { at: string }[] }[];
+    expect(first?.since).toBe(first?.waiting[0]?.at);
+    expect((await ask('GET', `/v1/intake/parked?stream=${PARKED}`, { as: sre })).body).toEqual(body);
+    expect((await ask('GET', `/v1/intake/parked?stream=${P1}`, { as: sre })).body).toEqual({ parked: [], total: 0 });
+    expect((await ask('GET', '/v1/intake/parked?stream=x', { as: sre })).status).toBe(422);
+    expect((await ask('GET', '/v1/intake/parked', { as: { sub: 'manager', roles: ['manager'] } })).body).toEqual(body);
     expect((await ask('GET', '/v1/intake/parked')).status).toBe(403);
-    expect((await ask('GET', '/v1/intake/parked', { as: { ...sre, tenant: MESA.id } })).body).toEqual({ parked: [] });
+    expect((await ask('GET', '/v1/intake/parked', { as: { ...sre, tenant: MESA.id } })).body).toEqual({ parked: [], total: 0 });
+  });
+
+  it('shows an SRE of some practices what stands still there, and nothing of the others', async () => {
+    await db.query('UPDATE intake.stream SET practice = $1 WHERE id = $2', [P1, PARKED]);
+    expect((await ask('GET', '/v1/intake/parked', { as: { ...sre, practices: [P1] } })).body['total']).toBe(1);
+    expect((await ask('GET', '/v1/intake/parked', { as: { ...sre, practices: [P2] } })).body).toEqual({ parked: [], total: 0 });
   });
 
   it('discards a fact only by the word of two people', async () => {
@@ -301,6 +313,41 @@ describe('operations', () => {
     const answer = await discard({ sub: 'manager', roles: ['manager'] });
     expect([answer.status, answer.body]).toEqual([200, { stream: PARKED, parked: null, held: 0 }]);
     expect(await db.query(`SELECT actor, detail FROM intake.audit WHERE action = 'fact-discarded'`)).toEqual([{ actor: 'person:sre', detail: `held:${held?.id} approved-by:person:manager` }]);
+  });
+
+  it('discards what one person asked for when another confirms it, each at their own screen', async () => {
+    await db.query(`UPDATE intake.stream SET parked = 'a fact could not be read', held = 1 WHERE id = $1`, [PARKED]);
+    const [held] = await db.query<{ id: string }>(`INSERT INTO intake.parked_event (tenant_id, stream, kind, fact_kind, type, reason, at, bytes, headers)
+      VALUES ($1, $2, 'practice', 'tell', 'broken', 'a fact could not be read', now(), '{"kind":"tell","name":"broken","id":"t","actor":"service:intake","data":{"name":"bug"}}', '{}') RETURNING id`, [HARBOR.id, PARKED]);
+    const manager: JWTPayload = { sub: 'manager', name: 'Manny Overview', roles: ['manager'] };
+    const [requests, own] = [`/v1/intake/parked/${PARKED}/discard-requests`, `/v1/intake/parked/${PARKED}/discard-requests/${held?.id}`];
+    const asking = (as: JWTPayload) => ask('POST', requests, { as, body: { heldId: held?.id } });
+    const confirm = (as: JWTPayload) => ask('POST', `${own}/confirm`, { as });
+    expect((await confirm(manager)).body.error?.code).toBe('discard-not-asked');
+    expect((await asking(manager)).status).toBe(403);
+    expect((await asking(sre)).body).toMatchObject({ person: 'sre', name: 'Bea Billmore' });
+    expect((await asking({ ...sre, sub: 'sre-2' })).body.error?.code).toBe('discard-asked');
+    expect((await ask('GET', '/v1/intake/parked', { as: manager })).body).toMatchObject({ parked: [{ waiting: [{ id: held?.id, discard: { person: 'sre' } }] }] });
+    expect((await confirm(sre)).body.error?.code).toBe('second-person-same');
+    expect((await confirm({ sub: 'biller', roles: ['biller'] })).status).toBe(403);
+    expect((await confirm({ ...manager, tenant: MESA.id })).status).toBe(404);
+    expect((await confirm({ ...manager, practices: [P2] })).status).toBe(404);
+
+    // Taken back, and what nobody confirmed for a day: both have to be asked for again.
+    expect((await ask('DELETE', own, { as: manager })).status).toBe(204);
+    expect((await confirm(manager)).body.error?.code).toBe('discard-not-asked');
+    await asking(sre);
+    await db.query(`UPDATE intake.discard_request SET asked_at = now() - interval '25 hours'`);
+    expect((await confirm(manager)).body.error?.code).toBe('discard-not-asked');
+    await asking(sre);
+
+    const answer = await confirm(manager);
+    expect([answer.status, answer.body]).toEqual([200, { stream: PARKED, parked: null, held: 0 }]);
+    expect((await confirm(manager)).status).toBe(404);
+    expect(await db.query('SELECT 1 FROM intake.discard_request')).toEqual([]);
+    const audit = await db.query<{ actor: string; action: string; detail: string }>(`SELECT actor, action, detail FROM intake.audit WHERE action LIKE '%discard%' AND detail LIKE 'held:' || $1 || '%' ORDER BY id`, [held?.id]);
+    expect(audit.map((a) => `${a.action} ${a.actor}`)).toEqual(['discard-asked person:sre', 'discard-asked person:sre-2', 'discard-withdrawn person:manager', 'discard-asked person:sre', 'discard-asked person:sre', 'fact-discarded person:manager']);
+    expect(audit.at(-1)?.detail).toBe(`held:${held?.id} asked-by:person:sre`);
   });
 
   it('sends the events of a stream again', async () => {
