@@ -34,8 +34,10 @@ const remit = createRoute({ getParentRoute: () => root, path: '/remits/$id', com
 const accounts = createRoute({ getParentRoute: () => root, path: '/accounts', component: lazyRouteComponent(() => import('./account/accounts-page.js'), 'AccountsPage') });
 const account = createRoute({ getParentRoute: () => root, path: '/accounts/$id', component: lazyRouteComponent(() => import('./account/account-page.js'), 'AccountPage') });
 const admin = createRoute({ getParentRoute: () => root, path: '/admin', component: lazyRouteComponent(() => import('./admin/admin-page.js'), 'AdminPage') });
+const parked = createRoute({ getParentRoute: () => root, path: '/parked', component: lazyRouteComponent(() => import('./parked/parked-page.js'), 'ParkedPage') });
+const standing = createRoute({ getParentRoute: () => root, path: '/parked/$service/$stream', component: lazyRouteComponent(() => import('./parked/standing-page.js'), 'StandingPage') });
 
-export const router = createRouter({ routeTree: root.addChildren([index, today, files, file, claims, claim, queue, remits, remit, accounts, account, admin]), defaultPreload: 'intent', scrollRestoration: true });
+export const router = createRouter({ routeTree: root.addChildren([index, today, files, file, claims, claim, queue, remits, remit, accounts, account, admin, parked, standing]), defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {
   interface Register { router: typeof router }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { countsQuery } from '../api/queries.js';
+import { MAY_LOOK } from '../parked/parked.js';
 import { useLeases } from '../queue/leases.js';
 import { PRESETS } from '../queue/presets.js';
 import { hasRole, signOut, useSession } from '../session/session.js';
@@ -41,6 +42,7 @@ export function Frame() {
     { id: 'go-exceptions', label: 'Queue: exceptions', keys: ['g x'], group: 'Go', run: go('/q/exceptions') },
     { id: 'go-waiting', label: 'Queue: waiting', keys: ['g w'], group: 'Go', run: go('/q/waiting') },
     { id: 'go-all', label: 'Queue: all open work', keys: ['g a'], group: 'Go', run: go('/q/all') },
+    ...(hasRole(session, ...MAY_LOOK) ? [{ id: 'go-parked', label: 'What stands still', keys: ['g p'], group: 'Go' as const, run: go('/parked') }] : []),
   ]);
   const one = practice !== undefined && !unknown;
   useLeases();
@@ -122,6 +124,7 @@ function Side() {
       })}
       <h2>Set up</h2>
       <Link to="/admin" search={keep} className="side-link">Practices and payers</Link>
+      {hasRole(session, ...MAY_LOOK) && <><h2>Operate</h2><Link to="/parked" search={keep} className="side-link" activeOptions={{ includeSearch: false }}>What stands still</Link></>}
     </nav>
   );
 }
