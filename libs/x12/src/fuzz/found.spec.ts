@@ -74,6 +74,17 @@ describe('writing again', () => {
   });
 });
 
+describe('writing a file with other delimiters again', () => {
+  it('makes no delimiter of what was data in an envelope, and names the repair', async () => {
+    const file = claims().replaceAll('*', '<').replaceAll('~', '\x1d').replaceAll(':', '\xe4').replaceAll('0001<', '0GE*2~1<');
+    const repaired: string[] = [];
+    const pieces: Uint8Array[] = [];
+    for await (const piece of roundtrip(Buffer.from(file, 'latin1'), { onRepair: ({ segmentId, element }) => repaired.push(`${segmentId}${element}`) })) pieces.push(piece);
+    expect(Buffer.concat(pieces).toString('latin1')).toContain('~ST*837*0GE 2 1*005010X222A1~');
+    expect(repaired).toContain('ST2');
+  });
+});
+
 describe('an amount in parts', () => {
   /** The claim charges before and after writing the file again, and what was repaired. */
   const again = async (file: string): Promise<{ before: number; after: number; repairs: number; written: string }> => {

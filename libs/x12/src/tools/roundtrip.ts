@@ -3,6 +3,7 @@ import { grammarOf } from '../grammar/guides.js';
 import { readX12, type ByteSource, type TransactionKind, type X12Item } from '../read-x12.js';
 import { Found, packId, SegmentReader } from '../tokenizer/segment-reader.js';
 import type { Repair } from '../write-837.js';
+import { REPAIRS } from '../write/envelope-writer.js';
 import { BytesOut } from './bytes-out.js';
 import { rawElements, segmentBytes } from './drive.js';
 import { kindOf } from './kind.js';
@@ -17,7 +18,8 @@ export interface RoundtripOptions {
 
 const [ISA, GS, ST, SE, GE, IEA] = ['ISA', 'GS', 'ST', 'SE', 'GE', 'IEA'].map(packId) as [number, number, number, number, number, number];
 const ISA_WIDTHS = [3, 2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1];
-const VERSION = 12;
+/** Elements of the ISA. */
+const [REPETITION, VERSION, COMPONENT] = [11, 12, 16] as const;
 const USUAL: Required<Delimiters> = { element: '*', component: ':', segment: '~', repetition: '^' };
 const SPARE = '^!|<>=';
 
@@ -54,7 +56,7 @@ class Frames {
   private reading = false;
   private isa: string[] | undefined;
 
-  constructor(private readonly onKept: (kind: string) => void) {}
+  constructor(private readonly onKept: (kind: string) => void, private readonly onRepair: (repair: Repair) => void) {}
 
   push(chunk: Uint8Array): void {
     this.s.push(chunk);
@@ -91,8 +93,8 @@ class Frames {
       case GS: this.groups++; this.transactions = 0; this.version = s.text(8); this.leave(); this.copy(); return;
       case ST: this.transaction(); return;
       case SE: if (this.reading || this.copying) this.copy(); this.leave(); return;
-      case GE: this.leave(); this.line(['GE', String(this.transactions), s.text(2)]); return;
-      case IEA: this.leave(); this.line(['IEA', String(this.groups), s.text(2)]); return;
+      case GE: this.leave(); this.line(['GE', String(this.transactions), this.plain(s.text(2), 2)]); return;
+      case IEA: this.leave(); this.line(['IEA', String(this.groups), this.plain(s.text(2), 2)]); return;
       default: this.copy();
     }
   }
@@ -108,11 +110,11 @@ class Frames {
     this.groups = 0;
     this.version = '';
     const raw = rawElements(s);
-    const fields = ISA_WIDTHS.map((width, i) => (this.sameDelimiters ? raw[i] ?? '' : this.plain(raw[i] ?? '')).trimEnd().padEnd(width).slice(0, width));
+    const fields = ISA_WIDTHS.map((width, i) => (i === REPETITION || i === COMPONENT ? raw[i] ?? '' : this.plain(raw[i] ?? '', i)).trimEnd().padEnd(width).slice(0, width));
     // an ISA that its own terminator cuts short is still followed by what was behind it
     if (raw.length < ISA_WIDTHS.length) fields[VERSION] = '00501';
-    if (this.theirs.repetition !== '') fields[11] = this.delimiters.repetition;
-    fields[16] = this.delimiters.component;
+    if (this.theirs.repetition !== '') fields[REPETITION] = this.delimiters.repetition;
+    fields[COMPONENT] = this.delimiters.component;
     this.isa = fields;
     this.lineBreakKnown = false;
   }
@@ -134,7 +136,7 @@ class Frames {
       this.cut();
       this.reading = true;
       const asItStands = new BytesOut();
-      this.entries.push({ st: rawElements(s), offset: s.offset, delimiters: this.delimiters, lineBreak: this.lineBreak, asItStands });
+      this.entries.push({ st: this.plainElements(), offset: s.offset, delimiters: this.delimiters, lineBreak: this.lineBreak, asItStands });
       this.out = asItStands;
       this.copy();
       return;
@@ -156,12 +158,19 @@ class Frames {
       this.out.text(delimiters.segment + this.lineBreak);
       return;
     }
-    // what was data under their delimiters must not become a delimiter
-    this.line(rawElements(s).map((element) => element.split(theirs.component).map((part) => this.plain(part)).join(delimiters.component)));
+    this.line(rawElements(s).map((element, i) => element.split(theirs.component).map((part) => this.plain(part, i)).join(delimiters.component)));
   }
 
-  private plain(text: string): string {
-    return [...text].map((c) => (Object.values(this.delimiters).includes(c) ? ' ' : c)).join('');
+  private plainElements(): string[] {
+    return rawElements(this.s).map((element, i) => this.plain(element, i));
+  }
+
+  /** What was data under their delimiters must not become a delimiter. */
+  private plain(text: string, element: number): string {
+    if (this.sameDelimiters) return text;
+    const plain = [...text].map((c) => (Object.values(this.delimiters).includes(c) ? ' ' : c)).join('');
+    if (plain !== text) this.onRepair({ code: 'delimiter-replaced', segment: 0, segmentId: this.s.text(0), element, message: REPAIRS['delimiter-replaced'] });
+    return plain;
   }
 
   private line(elements: readonly string[]): void {
@@ -192,7 +201,7 @@ const bodyOf = (bytes: Uint8Array, terminator: string): Uint8Array => {
  * Never throws for bad input; holds one transaction.
  */
 export async function* roundtrip(source: ByteSource, options: RoundtripOptions = {}): AsyncGenerator<Uint8Array> {
-  const frames = new Frames((kind) => options.onKept?.(kind));
+  const frames = new Frames((kind) => options.onKept?.(kind), (repair) => options.onRepair?.(repair));
   const tee = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of source instanceof Uint8Array ? [source] : source) {
       frames.push(chunk);

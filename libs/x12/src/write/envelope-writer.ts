@@ -54,7 +54,8 @@ export interface WrittenInterchange {
 
 const USUAL: Required<Delimiters> = { element: '*', component: ':', segment: '~', repetition: '^' };
 
-const MESSAGES: Readonly<Record<Repair['code'], string>> = {
+/** What each kind of repair is, in words. */
+export const REPAIRS: Readonly<Record<Repair['code'], string>> = {
   transliterated: 'Letters outside the basic set were written without accents.',
   'upper-cased': 'Lower case letters were written in upper case.',
   'delimiter-replaced': 'A delimiter of the interchange inside the value was replaced by a blank.',
@@ -131,7 +132,7 @@ export class EnvelopeWriter {
 
   private repaired({ kind, segmentId, element, component }: SegmentRepair): void {
     this.repairs.push({
-      code: kind, segment: this.transaction === undefined ? 0 : this.inTransaction, segmentId, element, message: MESSAGES[kind],
+      code: kind, segment: this.transaction === undefined ? 0 : this.inTransaction, segmentId, element, message: REPAIRS[kind],
       ...(component === undefined ? {} : { component }), ...(this.transaction === undefined ? {} : { transactionControl: this.transaction }),
       ...(this.claimId === undefined ? {} : { claimId: this.claimId }),
     });
