@@ -25,14 +25,17 @@ export const subscribes: Subscription[] = [
 /** Every file of the first release was one of claims. */
 const ofClaims = (state: StreamState): StreamState => ({ ...state, brings: '837' } as StreamState);
 
+/** Whatever moves keeps since when it is where it is; nobody else hears of every machine. */
+const since = (state: { since: Record<string, string> }, item: string): string | undefined => state.since[item];
+
 export const definition: ServiceDefinition = {
   name: 'reporting',
   streams: {
-    claim: { decide: withDesk(decideClaim, claimRows), stateVersion: 1 },
-    document: { decide: withDesk(decideFile, fileRows), stateVersion: 2, upcast: { 1: ofClaims } },
-    interchange: { decide: withDesk(decideFile, fileRows), stateVersion: 2, upcast: { 1: ofClaims } },
-    remit: { decide: withDesk(decideRemit, remitRows), stateVersion: 1 },
-    account: { decide: withDesk(decideAccount, accountRows), stateVersion: 1 },
+    claim: { decide: withDesk(decideClaim, claimRows), stateVersion: 1, since },
+    document: { decide: withDesk(decideFile, fileRows), stateVersion: 2, upcast: { 1: ofClaims }, since },
+    interchange: { decide: withDesk(decideFile, fileRows), stateVersion: 2, upcast: { 1: ofClaims }, since },
+    remit: { decide: withDesk(decideRemit, remitRows), stateVersion: 1, since },
+    account: { decide: withDesk(decideAccount, accountRows), stateVersion: 1, since },
     day: { decide: decideDays, stateVersion: 1 },
     practice: { decide: decideName, stateVersion: 1 },
     payer: { decide: decideName, stateVersion: 1 },

@@ -49,6 +49,8 @@ export interface StreamDefinition<S extends StreamState = StreamState, R = unkno
   stateVersion: number;
   /** `upcast[n]` turns a state of version n into one of n + 1. */
   upcast?: Record<number, (state: StreamState) => StreamState>;
+  /** Since when an item (`machine:item`) is in the state it is in (ISO 8601), for a service that keeps it: how long items stand in a state is counted as they leave it. */
+  since?(state: S, item: string): string | undefined;
 }
 
 export interface EffectRun {

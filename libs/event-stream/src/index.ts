@@ -6,7 +6,7 @@ export * from './tracing.js';
 export * from './shell.js';
 export * from './strategy.js';
 export { isInfrastructure } from './engine/errors.js';
-export { Parked } from './engine/fold.js';
+export { Parked, type Stay } from './engine/fold.js';
 export type { ApplyOptions } from './engine/engine.js';
 export { PostgresStore, type PostgresStoreOptions } from './postgres/postgres-store.js';
 export { partitionOf } from './log/partition.js';

@@ -8,6 +8,7 @@ import { MemoryDatabase } from './memory/memory-database.js';
 import { memoryLog, type MemoryLog } from './memory/memory-log.js';
 import { MemoryStore } from './memory/memory-store.js';
 import type { ConsumedRecord, Store, StreamRow, Tenant } from './ports.js';
+import type { Stay } from './engine/fold.js';
 import { noMetrics, Shell } from './shell.js';
 import type { BatchSpan, ShellTracing } from './tracing.js';
 
@@ -17,7 +18,7 @@ const AT = Date.parse('2026-03-02T15:00:00.000Z');
 let counter = 0n;
 const newId = (): string => mintId('intake', AT, (counter += 1n));
 
-interface Heard { heard: string[]; phi?: unknown; broken?: boolean }
+interface Heard { heard: string[]; phi?: unknown; broken?: boolean; since?: Record<string, string> }
 
 /** A small service that remembers what it heard, in order, and does what the fact's data asks for. */
 const decide: Decide<Heard> = (state, fact, context) => {
@@ -27,6 +28,7 @@ const decide: Decide<Heard> = (state, fact, context) => {
   if (asked === 'refuse') throw new Refusal('not-now', 'Not now.', 409);
   const heard = [...(state?.heard ?? []), `${fact.kind}:${fact.name}${fact.kind === 'event' ? `#${fact.seq}` : ''}`];
   const next: Heard = { heard, ...(fact.phi !== undefined || state?.phi !== undefined ? { phi: fact.phi ?? state?.phi } : {}) };
+  if (fact.kind === 'event' && fact.transition) next.since = { ...state?.since, [`${fact.transition.machine}:${fact.transition.item}`]: fact.at };
   if (asked === 'emit') {
     return { state: next, events: [emit('coding.encounter-waiting', { intakeSeq: 1, suggestions: [] }, { item: '1', to: 'waiting' })] };
   }
@@ -38,6 +40,9 @@ const decide: Decide<Heard> = (state, fact, context) => {
   if (asked === 'tell') return { state: next, tells: ['a', 'b', 'c'].map((name) => ({ to: { kind: 'claim', id: data.to ?? context.stream.id }, name, data: {}, phi: { of: name } })) };
   if (asked === 'timer') return { state: next, timers: [{ set: 'due', name: 'reminder', dueAt: data.due ?? context.now }] };
   if (asked === 'effect') return { state: next, effects: [{ name: 'deliver', data: { to: 'partner' } }] };
+  if (asked === 'emit-row') {
+    return { state: next, events: [emit('coding.encounter-waiting', { intakeSeq: 1, suggestions: [] }, { item: '1', to: 'waiting' })], rows: [{ table: 'number', insert: { number: data.to, claim: context.stream.id } }] };
+  }
   if (asked === 'row') return { state: next, rows: [{ table: 'number', insert: { number: data.to, claim: context.stream.id } }] };
   return { state: next };
 };
@@ -49,7 +54,7 @@ let deliver: (run: EffectRun) => LocalFact[] = () => [];
 const SIDE = [{ name: 'number', columns: { number: 'text' as const, claim: 'text' as const }, key: ['number'] }];
 const definition: ServiceDefinition = {
   name: 'coding', reference: undefined, sideTables: SIDE,
-  streams: { claim: { decide, stateVersion: 1 } },
+  streams: { claim: { decide, stateVersion: 1, since: (state: Heard, item) => state.since?.[item] } },
   subscribes: [
     { from: 'intake', kinds: ['claim'], ignores: ['intake.registration-edited'], opens: ['intake.encounter-ready'] },
     { from: 'submission', kinds: ['claim'], ignores: [] },
@@ -110,12 +115,14 @@ describe.each(worlds)('the shell $name', (world) => {
   let shell: Shell;
   let nowMs: number;
   let held: string[];
+  let moved: string[];
+  let stays: Stay[];
   let traces: Traces;
 
   const start = async (): Promise<void> => {
     shell = new Shell({
       definition, store, log, sealer: testSealer, clock: { now: () => nowMs }, tenants: [NORTH, SOUTH],
-      metrics: { ...noMetrics, held: (why) => held.push(why) }, tracing: traces,
+      metrics: { ...noMetrics, held: (why) => held.push(why), moved: (...step) => moved.push(step.join(' ')), stood: (stay) => stays.push(stay) }, tracing: traces,
     });
     await shell.start();
   };
@@ -126,6 +133,8 @@ describe.each(worlds)('the shell $name', (world) => {
     deliveries = [];
     deliver = () => [];
     held = [];
+    moved = [];
+    stays = [];
     traces = new Traces();
     nowMs = AT;
     log = memoryLog();
@@ -360,6 +369,30 @@ describe.each(worlds)('the shell $name', (world) => {
     await shell.apply(NORTH.id, async () => [part(second, 'row', 'N-1'), part(third, 'row', 'N-2')]);
     expect((await row(second))?.parked).toContain('23505');
     expect(await row(third)).toMatchObject({ parked: null, version: 1 });
+  });
+
+  it('counts a transition once it is committed, and none that the database refused', async () => {
+    const [first, second, third] = [newId(), newId(), newId()];
+    await command(first, 'emit-row', { to: 'N-1' });
+    expect(moved).toEqual(['coding  waiting']);
+    const part = (stream: string, to: string) => ({ stream, kind: 'claim' as const, fact: { kind: 'part' as const, name: 'read', id: 'd#1', actor: 'service:coding', data: { asks: 'emit-row', to } } });
+    await shell.apply(NORTH.id, async () => [part(second, 'N-1'), part(third, 'N-2')]);
+    expect((await row(second))?.parked).toContain('23505');
+    expect(moved).toEqual(['coding  waiting', 'coding  waiting']);
+    await expect(command(newId(), 'refuse')).rejects.toThrow();
+    expect(moved).toHaveLength(2);
+  });
+
+  it('says how long an item stood in a state that an event ends, once, and nothing of one that stays', async () => {
+    const c = newId();
+    const step = (seq: number, hours: number, from: string | undefined, to: string): Envelope => heldBy('note', seq, c, {
+      machine: 'encounter', item: '1', tostate: to, time: new Date(AT + hours * 3_600_000).toISOString(), ...(from !== undefined && { fromstate: from }),
+    });
+    await send(step(1, 0, undefined, 'received'), step(2, 5, 'received', 'incomplete'));
+    await hears(c, 2);
+    await send(step(2, 5, 'received', 'incomplete'), step(3, 6, 'incomplete', 'incomplete'));
+    await hears(c, 3);
+    expect(stays).toEqual([{ machine: 'encounter', from: 'received', to: 'incomplete', stoodMs: 5 * 3_600_000 }]);
   });
 
   it('replays its event table, and nothing happens twice', async () => {

@@ -20,7 +20,7 @@ export interface ShellMetrics extends FoldMetrics {
 }
 
 export const noMetrics: ShellMetrics = {
-  applied: () => undefined, ignored: () => undefined, duplicate: () => undefined, held: () => undefined, parked: () => undefined, sent: () => undefined,
+  applied: () => undefined, ignored: () => undefined, duplicate: () => undefined, held: () => undefined, parked: () => undefined, moved: () => undefined, stood: () => undefined, sent: () => undefined,
   unreadable: () => undefined, delivered: () => undefined, trouble: () => undefined, effectFailed: () => undefined,
 };
 

@@ -1,10 +1,10 @@
 import type { ServiceName, StreamKind } from '@claimstream/contracts';
 import { Refusal } from '../decision.js';
 import type { Applied, Lookups, ServiceDefinition, Targeted } from '../definition.js';
-import type { Changes, Clock, HeldRow, Sealer, Store, StoreTransaction, Tenant } from '../ports.js';
+import type { Clock, EventRow, HeldRow, Sealer, Store, StoreTransaction, Tenant } from '../ports.js';
 import type { Arrived } from './decode.js';
 import { codeOf, isInfrastructure } from './errors.js';
-import { Fold, type FoldMetrics, type Input } from './fold.js';
+import { Fold, type FoldMetrics, type Input, type Stay } from './fold.js';
 import type { IdSource } from './id-source.js';
 import { lookupsOf } from './lookups.js';
 import { StreamWork, type Surroundings } from './work.js';
@@ -31,6 +31,12 @@ export interface WorkLeft {
   tells: boolean;
   effects: boolean;
   timers: boolean;
+}
+
+/** What a transaction did. Begun anew whenever the transaction is repeated, and told when it is committed: nothing counts twice. */
+interface Done extends WorkLeft {
+  moved: EventRow[];
+  stays: Stay[];
 }
 
 export interface ApplyOptions {
@@ -60,8 +66,9 @@ export class Engine {
   async drain(tenant: string, stream: string, kind: StreamKind, resume: boolean, discard?: string): Promise<void> {
     const { ids, store } = this.options;
     await ids.reserve(64);
-    const left = nothing();
+    let done = nothing();
     await store.transaction(tenant, async (tx) => {
+      done = nothing();
       const fold = await this.open(tenant, tx, [{ id: stream, kind }], (row, held) => {
         if (resume) row.parked = null;
         const dropped = held.find((h) => h.id === discard);
@@ -70,11 +77,10 @@ export class Engine {
         return discard === undefined ? held : held.filter((h) => h.id !== discard);
       });
       fold.drain(stream);
-      const changes = fold.finish();
-      if (discard !== undefined) changes.heldDone.push(discard);
-      await this.write(tx, changes, left);
+      if (discard !== undefined) fold.changes.heldDone.push(discard);
+      await this.write(tx, fold, done);
     });
-    this.options.committed(left);
+    this.committed(done);
   }
 
   async look<T>(tenant: string, read: (look: Lookups) => Promise<T>): Promise<T> {
@@ -87,56 +93,60 @@ export class Engine {
     this.tenant(tenant);
     for (let reserve = 256; ; reserve *= 8) {
       await this.options.ids.reserve(reserve);
-      const left = nothing();
-      try {
-        const applied = await store.transaction(tenant, (tx) => this.batch(tenant, tx, resolve, options, false, left), options.role);
-        this.options.committed(left);
+      let done = nothing();
+      const transaction = async (bisect: boolean): Promise<Applied[]> => {
+        const applied = await store.transaction(tenant, (tx) => this.batch(tenant, tx, resolve, options, bisect, (done = nothing())), options.role);
+        this.committed(done);
         return applied;
+      };
+      try {
+        return await transaction(false);
       } catch (error) {
         if (error instanceof IdsSpent && reserve < 1_000_000) continue;
         // Somebody waits for a command's answer: nothing of it is kept, and it parks nothing.
         if (error instanceof Refusal || isInfrastructure(error) || options.idempotency || options.role === 'api') throw error;
         // The database refused something that the decisions allowed: find the guilty stream, park it, let the others pass.
-        const applied = await store.transaction(tenant, (tx) => this.batch(tenant, tx, resolve, options, true, left), options.role);
-        this.options.committed(left);
-        return applied;
+        return transaction(true);
       }
     }
   }
 
-  private async batch(tenant: string, tx: StoreTransaction, resolve: (look: Lookups, tx: StoreTransaction) => Promise<Input[]>, options: ApplyOptions, bisect: boolean, left: WorkLeft): Promise<Applied[]> {
+  private async batch(tenant: string, tx: StoreTransaction, resolve: (look: Lookups, tx: StoreTransaction) => Promise<Input[]>, options: ApplyOptions, bisect: boolean, done: Done): Promise<Applied[]> {
     const { idempotency } = options;
     if (idempotency) {
       const earlier = await tx.idempotency(idempotency.key, idempotency.requestHash);
       if (earlier) return answerAgain(earlier, idempotency.requestHash);
     }
     const inputs = await resolve(this.lookups(tenant, tx), tx);
-    const applied = bisect ? await this.oneByOne(tenant, tx, inputs, left) : await this.together(tenant, tx, inputs, left);
+    const applied = bisect ? await this.oneByOne(tenant, tx, inputs, done) : await this.together(tenant, tx, inputs, done);
     await options.also?.(tx);
     if (idempotency) await tx.idempotency(idempotency.key, idempotency.requestHash, JSON.stringify(applied));
     return applied;
   }
 
-  private async together(tenant: string, tx: StoreTransaction, inputs: Input[], left: WorkLeft): Promise<Applied[]> {
+  private async together(tenant: string, tx: StoreTransaction, inputs: Input[], done: Done): Promise<Applied[]> {
     if (inputs.length === 0) return [];
     const fold = await this.open(tenant, tx, refsOf(inputs));
     const applied = inputs.map((input) => fold.offer(input));
-    await this.write(tx, fold.finish(), left);
+    await this.write(tx, fold, done);
     return applied;
   }
 
-  private async oneByOne(tenant: string, tx: StoreTransaction, inputs: Input[], left: WorkLeft): Promise<Applied[]> {
+  private async oneByOne(tenant: string, tx: StoreTransaction, inputs: Input[], done: Done): Promise<Applied[]> {
     const applied: Applied[] = [];
     for (const { id } of refsOf(inputs)) {
       const own = inputs.filter((i) => i.stream === id);
       try {
-        applied.push(...await tx.savepoint(() => this.together(tenant, tx, own, left)));
+        const part = nothing();
+        applied.push(...await tx.savepoint(() => this.together(tenant, tx, own, part)));
+        // Not before: what the savepoint undoes was not done.
+        add(done, part);
       } catch (error) {
         if (error instanceof Refusal || isInfrastructure(error) || own.some((i) => 'local' in i && i.local.kind === 'command')) throw error;
         const code = codeOf(error);
         const fold = await this.open(tenant, tx, refsOf(own));
         fold.park(id, own, `the database refused what followed from the fact${code ? ` (SQLSTATE ${String(code)})` : ''}`);
-        await this.write(tx, fold.finish(), left);
+        await this.write(tx, fold, done);
       }
     }
     return applied;
@@ -162,14 +172,22 @@ export class Engine {
     return new Fold(works, held, at, this.options.metrics);
   }
 
-  private async write(tx: StoreTransaction, changes: Changes, left: WorkLeft): Promise<void> {
-    left.events ||= changes.events.length > 0;
-    left.tells ||= changes.tells.length > 0;
-    left.effects ||= changes.effects.length > 0;
+  private async write(tx: StoreTransaction, fold: Fold, done: Done): Promise<void> {
+    const changes = fold.finish();
     // One that is due later is found by the workers' own look in time.
     const soon = new Date(this.options.clock.now()).toISOString();
-    left.timers ||= changes.timersSet.some((t) => t.dueAt <= soon);
+    add(done, {
+      events: changes.events.length > 0, tells: changes.tells.length > 0, effects: changes.effects.length > 0, timers: changes.timersSet.some((t) => t.dueAt <= soon),
+      moved: changes.events.filter((e) => e.machine !== null), stays: fold.stays,
+    });
     await tx.write(changes);
+  }
+
+  private committed(done: Done): void {
+    const { metrics } = this.options;
+    for (const { machine, from, to } of done.moved) metrics.moved(machine ?? '', from === '' ? null : from, to ?? '');
+    for (const stay of done.stays) metrics.stood(stay);
+    this.options.committed(done);
   }
 
   private surroundings(tenantId: string): Surroundings {
@@ -193,7 +211,16 @@ export class Engine {
   }
 }
 
-const nothing = (): WorkLeft => ({ events: false, tells: false, effects: false, timers: false });
+const nothing = (): Done => ({ events: false, tells: false, effects: false, timers: false, moved: [], stays: [] });
+
+function add(to: Done, more: Done): void {
+  to.events ||= more.events;
+  to.tells ||= more.tells;
+  to.effects ||= more.effects;
+  to.timers ||= more.timers;
+  for (const event of more.moved) to.moved.push(event);
+  for (const stay of more.stays) to.stays.push(stay);
+}
 
 /** More new ids were wanted in one batch than had been reserved; the batch runs again with more. */
 export class IdsSpent extends Error {}

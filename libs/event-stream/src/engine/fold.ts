@@ -15,6 +15,18 @@ export interface FoldMetrics {
   duplicate(): void;
   held(reason: 'gap' | 'cause-unseen' | 'unknown' | 'lane' | 'parked'): void;
   parked(): void;
+  /** An event of this service that is committed moved an item of a machine; `from` is null for an item that did not exist. */
+  moved(machine: string, from: string | null, to: string): void;
+  /** An item left a state in which it had stood so long, by the times of the two events. */
+  stood(stay: Stay): void;
+}
+
+/** How long an item of a machine stood in `from` before it came to `to`. */
+export interface Stay {
+  machine: string;
+  from: string;
+  to: string;
+  stoodMs: number;
 }
 
 /** Thrown when a command meets a parked stream; nothing of the command is kept, the person tries again after the repair. */
@@ -29,6 +41,8 @@ export const noChanges = (): Changes => ({ streams: [], events: [], tells: [], t
 /** Folds one batch of facts of one tenant: pure but for the sealer's random numbers. */
 export class Fold {
   readonly changes = noChanges();
+  /** Stays that facts of this batch ended; counted once they are committed. */
+  readonly stays: Stay[] = [];
   /** Lanes and parked queues by stream, oldest first; rows made by this batch included. */
   private readonly waiting = new Map<string, HeldRow[]>();
   private readonly subscribed: ReadonlySet<ServiceName>;
@@ -132,8 +146,13 @@ export class Fold {
     } else {
       try {
         const fact = this.factOf(work, arrived, subscription?.opens?.includes(envelope.type) ?? false);
+        const since = work.since(fact);
         work.apply(fact, this.changes);
         this.metrics.applied(envelope.type);
+        if (since !== undefined && fact.transition) {
+          const { machine, from, to } = fact.transition;
+          this.stays.push({ machine, from: from ?? '', to, stoodMs: Date.parse(fact.at) - Date.parse(since) });
+        }
       } catch (error) {
         Object.assign(work.row, before);
         const sentence = error instanceof Refusal ? error.sentence : sentenceOf(error, { name: envelope.type });

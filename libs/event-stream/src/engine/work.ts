@@ -1,7 +1,7 @@
 import {
   declarationOf, eventId, formatAfter, legal, machineOf, TENANT_WIDE, topicOf, type Envelope, type MachineName, type ServiceName,
 } from '@claimstream/contracts';
-import type { Context, Decision, EventDraft, Fact, StreamState } from '../decision.js';
+import type { Context, Decision, EventDraft, EventFact, Fact, StreamState } from '../decision.js';
 import type { ServiceDefinition, StreamDefinition } from '../definition.js';
 import type { Changes, Sealer, StreamRow, Tenant } from '../ports.js';
 import { mergeSequences } from './gate.js';
@@ -45,6 +45,13 @@ export class StreamWork {
     const decision = this.definition.decide(this.state, fact, this.context());
     this.take(decision, fact, changes);
     return decision;
+  }
+
+  /** When the item of this event came into the state that the event ends, where this service knows; nothing ends when the item stays in its state. */
+  since(fact: EventFact): string | undefined {
+    const step = fact.transition;
+    if (this.state === undefined || step === undefined || step.from === null || step.from === step.to) return undefined;
+    return this.definition?.since?.(this.state, `${step.machine}:${step.item}`);
   }
 
   /** Writes state back into the row; called once, before the batch is written. */

@@ -1,5 +1,5 @@
 import type { ServiceName } from '@claimstream/contracts';
-import { isInfrastructure, type ShellMetrics } from '@claimstream/event-stream';
+import { isInfrastructure, type ShellMetrics, type Stay } from '@claimstream/event-stream';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { errorFields, type Logger } from './logger.js';
 
@@ -24,6 +24,8 @@ export interface Gauges {
 
 const TELL_AGAIN_MS = 10_000;
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
+/** From the seconds that a flow takes to the 90 days after which a payer's answer is late. */
+const STAGE_SECONDS = [1, 10, 60, 600, 3_600, 14_400, 86_400, 259_200, 604_800, 1_209_600, 2_592_000, 3_888_000, 7_776_000];
 
 /** Metrics of one service, named as in handbook 7.2. Labels never name a tenant, a practice, a claim or a person. */
 export class Metrics implements ShellMetrics {
@@ -35,6 +37,8 @@ export class Metrics implements ShellMetrics {
   readonly #parked;
   readonly #sent;
   readonly #unreadable;
+  readonly #moved;
+  readonly #stood;
   readonly #delivery;
   readonly #trouble;
   readonly #effects;
@@ -55,6 +59,8 @@ export class Metrics implements ShellMetrics {
     this.#unreadable = counter('unreadable_total', 'Records of the log that are no envelope or name no tenant of ours', []);
     this.#trouble = counter('trouble_total', 'Tries of the shell that failed and are repeated', ['where']);
     this.#effects = counter('effects_failed_total', 'Tries of effects that failed', ['name']);
+    this.#moved = counter('claim_transitions_total', 'Committed transitions of claims, files, remittances and accounts, by life-cycle machine', ['machine', 'from', 'to']);
+    this.#stood = new Histogram({ name: 'claimstream_claim_stage_seconds', help: 'How long an item stood in a state before it came to the next, by the times of the two events', labelNames: ['machine', 'from', 'to'], buckets: STAGE_SECONDS, registers });
     this.#delivery = new Histogram({ name: 'claimstream_event_delivery_seconds', help: 'From the decision to its effect in this service', labelNames: ['type'], buckets: SECONDS, registers });
     this.#http = new Histogram({ name: 'claimstream_http_server_request_duration_seconds', help: 'HTTP requests by route', labelNames: ['method', 'route', 'status'], buckets: SECONDS, registers });
     this.#gauges(group, gauges);
@@ -96,6 +102,9 @@ export class Metrics implements ShellMetrics {
   ignored(type: string): void { this.#ignored.inc({ type }); }
   duplicate(): void { this.#duplicates.inc(); }
   held(reason: string): void { this.#held.inc({ reason }); }
+  moved(machine: string, from: string | null, to: string): void { this.#moved.inc({ machine, from: from ?? 'none', to }); }
+  /** Clocks of two services may disagree by a little; nothing stands for less than no time. */
+  stood({ machine, from, to, stoodMs }: Stay): void { this.#stood.observe({ machine, from, to }, Math.max(0, stoodMs) / 1000); }
   sent(count: number): void { this.#sent.inc(count); }
   effectFailed(name: string): void { this.#effects.inc({ name }); }
   delivered(type: string, lagMs: number): void { this.#delivery.observe({ type }, Math.max(0, lagMs) / 1000); }

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { createLogger } from './logger.js';
+import { Metrics, type Gauges } from './metrics.js';
+
+const HOUR_MS = 3_600_000;
+const NOTHING: Gauges = {
+  outboxPending: 0, outboxOldestUnsentSeconds: 0, lagMessages: 0, tells: 0, timersDue: 0, effectsDue: 0, effectOldestSeconds: 0, parkedStreams: 0, heldFacts: 0, heldOldestSeconds: 0, auditOpenRows: 0,
+};
+const metrics = (more: Partial<Gauges> = {}): Metrics => new Metrics('submission', createLogger('submission', 'silent'), 'claimstream.submission', async () => ({ ...NOTHING, ...more }));
+const linesOf = async (shown: Metrics): Promise<string[]> => (await shown.registry.metrics()).split('\n');
+
+describe('the metrics of the life cycle', () => {
+  it('count each transition by machine and states, and an item that is new comes from none', async () => {
+    const shown = metrics();
+    shown.moved('attempt', null, 'draft');
+    shown.moved('attempt', 'draft', 'ready');
+    shown.moved('attempt', 'draft', 'ready');
+    const lines = await linesOf(shown);
+    expect(lines).toContain('claimstream_claim_transitions_total{machine="attempt",from="none",to="draft",service="submission"} 1');
+    expect(lines).toContain('claimstream_claim_transitions_total{machine="attempt",from="draft",to="ready",service="submission"} 2');
+  });
+
+  it('tell minutes in a flow from days at a payer, and a stay that two clocks make negative is none', async () => {
+    const shown = metrics();
+    for (const stoodMs of [30 * 24 * HOUR_MS, 2 * HOUR_MS, -40]) shown.stood({ machine: 'attempt', from: 'transmitted', to: 'answered', stoodMs });
+    const labels = 'service="submission",machine="attempt",from="transmitted",to="answered"';
+    const lines = await linesOf(shown);
+    for (const [le, count] of [[1, 1], [3_600, 1], [14_400, 2], [1_209_600, 2], [2_592_000, 3]]) expect(lines).toContain(`claimstream_claim_stage_seconds_bucket{le="${le}",${labels}} ${count}`);
+    expect(lines).toContain(`claimstream_claim_stage_seconds_sum{${labels}} ${30 * 86_400 + 7_200}`);
+  });
+});
