@@ -6,10 +6,14 @@ export interface DirectoryState extends StreamState {
   aliases: string[];
 }
 
-/** A practice is paid under its NPI. */
+/** A practice is paid under its NPI, also what came before it was known. */
 export const decidePractice: Decide<DirectoryState> = (before, fact, context) => {
   if (!isEvent(fact, 'intake.practice-registered')) return unchanged(before);
-  return { ...kept(before, [fact.data.npi], (npi) => ({ table: payeeTable.name, key: { npi, practice: context.stream.id } })), practice: context.stream.id };
+  const { npi } = fact.data;
+  return {
+    ...kept(before, [npi], (alias) => ({ table: payeeTable.name, key: { npi: alias, practice: context.stream.id } })), practice: context.stream.id,
+    ...(before?.aliases.includes(npi) === true ? {} : { effects: [{ name: 'find-remits-of-payee', data: { npi } }] }),
+  };
 };
 
 /** A payer sends under its ids and its name. */

@@ -5,10 +5,12 @@ import { decideClaim } from './claim/decide.js';
 import { decidePartner, decidePayer, decidePractice } from './directory.js';
 import { decideDocument } from './document/decide.js';
 import { FilesController } from './document/files.controller.js';
+import { findPayees, findRemitsOfPayee, readForPayee } from './document/read-for-payee.js';
 import { readRemittances } from './document/read-remittances.js';
 import { LedgerController } from './journal/ledger.controller.js';
 import { MessagesController } from './message/messages.controller.js';
 import { OpenItemsOfPayers1767226003000 } from './migrations/1767226003000-open-items-of-payers.js';
+import { PayeesThatAreAwaited1767226004000 } from './migrations/1767226004000-payees-that-are-awaited.js';
 import { decideRemit } from './remit/decide.js';
 import { matchLate } from './remit/post.js';
 import { RemitsController } from './remit/remits.controller.js';
@@ -44,7 +46,9 @@ export const definitionWith = (documents: StoredBytes['store']): ServiceDefiniti
     },
   ],
   sideTables,
-  effects: { 'read-remittances': readRemittances(documents), 'match-late': matchLate },
+  effects: {
+    'read-remittances': readRemittances(documents), 'find-remits-of-payee': findRemitsOfPayee, 'find-payees': findPayees, 'read-for-payee': readForPayee(documents), 'match-late': matchLate,
+  },
   reference: undefined,
 });
 
@@ -55,7 +59,7 @@ export const definition = definitionWith(stored.store);
 export const parts: ServiceParts = {
   definition,
   controllers: [FilesController, RemitsController, ClaimsController, MessagesController, LedgerController],
-  migrations: [OpenItemsOfPayers1767226003000],
+  migrations: [OpenItemsOfPayers1767226003000, PayeesThatAreAwaited1767226004000],
   doors: (access) => [{ start: async () => stored.use(access.documents), stop: async () => undefined }, ...partnerFolders(access, '835')],
 };
 

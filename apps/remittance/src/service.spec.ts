@@ -3,7 +3,8 @@ import type { Envelope } from '@claimstream/contracts';
 import type { PersonRole } from '@claimstream/service-kit';
 import { billingCompany, serviceInTest, type ServiceInTest } from '@claimstream/testing';
 import { parts } from './index.js';
-import { PARTNER, remittance } from './remittance.fixture.js';
+import { PayeesThatAreAwaited1767226004000 } from './migrations/1767226004000-payees-that-are-awaited.js';
+import { NPI, PARTNER, remittance } from './remittance.fixture.js';
 
 const TENANT = billingCompany();
 const [STREAM, PRACTICE] = ['0000000000S01', '0000000000PR1'];
@@ -18,6 +19,11 @@ const { machine: _machine, item: _item, tostate: _to, practiceid: _practice, ...
 const registered = {
   ...ofPartner, id: `submission/${PARTNER}/1`, type: 'submission.partner-registered', source: 'submission', subject: PARTNER, streamkind: 'partner', correlationid: PARTNER, actor: 'service:submission',
   data: { name: 'SAMPLE', folder: 'sample', senderId: 'A', receiverId: 'B', usage: 'T', revision: 1 },
+} as Envelope;
+
+const practice = {
+  ...ofPartner, id: `intake/${PRACTICE}/1`, type: 'intake.practice-registered', source: 'intake', subject: PRACTICE, streamkind: 'practice', practiceid: PRACTICE, correlationid: PRACTICE, actor: 'service:intake',
+  data: { name: 'Sample', npi: NPI, timeZone: 'America/Denver', revision: 1 },
 } as Envelope;
 
 describe('the running service', () => {
@@ -73,6 +79,30 @@ describe('the running service', () => {
     expect(await service.db.query('SELECT count(DISTINCT key)::int AS n FROM remittance.document_part')).toEqual([{ n: 1 }]);
     practices = [PRACTICE];
   });
+
+  it('posts what waited for its payee by itself as soon as the practice is registered, also what waited before its file was noted', async () => {
+    type Listed = { phase: string; practice: string | null; heldCents: number };
+    const reached = async (phase: string): Promise<Listed> => {
+      for (;;) {
+        const [remit] = (await ask('remits')).body.remits as Listed[];
+        if (remit?.phase === phase) return remit;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    practices = '*';
+    expect(await reached('quarantined')).toMatchObject({ practice: null, heldCents: 0 });
+    const noted = () => service.db.query('SELECT npi, document FROM remittance.awaited_payee');
+    const [first] = await noted();
+    expect(first).toMatchObject({ npi: NPI });
+    await service.db.query('DELETE FROM remittance.awaited_payee');
+    await new PayeesThatAreAwaited1767226004000().up({ query: (sql: string) => service.db.query(sql) });
+    expect(await noted()).toEqual([first]);
+    await service.hear(practice);
+    expect(await reached('posted')).toMatchObject({ practice: PRACTICE, heldCents: 100 });
+    practices = [PRACTICE];
+    expect((await ask('ledger/balances?practice=' + PRACTICE)).body.accounts).toEqual(expect.arrayContaining([expect.objectContaining({ account: '2100' })]));
+    for (let left = 1; left > 0; await new Promise((resolve) => setTimeout(resolve, 50))) left = (await noted()).length;
+  }, 60_000);
 
   it('hides both from somebody of another practice', async () => {
     practices = ['0000000000PR9'];

@@ -22,6 +22,9 @@ export const payerClaim: SideTable = { name: 'payer_claim', columns: { control: 
 /** Practices by their NPI: whose money a remittance is. */
 export const payeeTable: SideTable = { name: 'payee', columns: { npi: 'text', practice: 'text' }, key: ['npi', 'practice'] };
 
+/** Files with remittances for an NPI that is no practice here: read once more for it when it is. */
+export const awaitedPayee: SideTable = { name: 'awaited_payee', columns: { npi: 'text', document: 'text' }, key: ['npi', 'document'] };
+
 /** Payers by the ids and names under which they send. */
 export const payerAlias: SideTable = { name: 'payer_alias', columns: { alias: 'text', payer: 'text' }, key: ['alias', 'payer'] };
 
@@ -42,4 +45,4 @@ export const remitView: SideTable = {
   key: ['remit'], indexes: [['practice', 'remit'], ['phase', 'remit']],
 };
 
-export const sideTables: SideTable[] = [awaitingTable, matchKey, payerClaim, payeeTable, payerAlias, partnerFolder, documentHash, remitKey, remitView, journalEntryTable];
+export const sideTables: SideTable[] = [awaitingTable, matchKey, payerClaim, payeeTable, awaitedPayee, payerAlias, partnerFolder, documentHash, remitKey, remitView, journalEntryTable];

@@ -12,8 +12,15 @@ import { identityOf, paymentOf, totalsOf, type Payment, type RemitRead } from '.
 import { payeeTable, payerAlias, remitKey } from '../tables.js';
 import type { DocumentState } from './decide.js';
 
-type ReadsDocuments = Pick<DocumentStore, 'read'>;
-type Options = { expectUsage?: 'P' };
+export type ReadsDocuments = Pick<DocumentStore, 'read'>;
+export type Options = { expectUsage?: 'P' };
+
+/** The bytes that an effect is to read, each time from the beginning. */
+export async function bytesOf(documents: () => Promise<ReadsDocuments>, effect: EffectRun): Promise<{ bytes: () => AsyncIterable<Uint8Array>; options: Options }> {
+  const { stored, expectUsage } = effect.data as { stored: string; expectUsage?: 'P' };
+  const store = await documents();
+  return { bytes: () => store.read(effect.tenant, stored), options: expectUsage === undefined ? {} : { expectUsage } };
+}
 
 /**
  * Reads a stored file twice: first each remittance to its end, because nothing of it may be posted before its sums are known to agree; then
@@ -22,12 +29,9 @@ type Options = { expectUsage?: 'P' };
 export const readRemittances = (documents: () => Promise<ReadsDocuments>): EffectDefinition => ({
   maxAttempts: 8,
   async run(effect, shell) {
-    const { stored, expectUsage } = effect.data as { stored: string; expectUsage?: 'P' };
-    const store = await documents();
-    const options: Options = expectUsage === undefined ? {} : { expectUsage };
-    const bytes = () => store.read(effect.tenant, stored);
-    const end = await weigh(effect, shell, bytes(), options);
-    await handOut(effect, shell, bytes(), options);
+    const { bytes, options } = await bytesOf(documents, effect);
+    const end = await weigh(effect, shell, bytes(), options, announce);
+    await handOut(effect, shell, bytes(), options, (remit) => !remit.repeated || remit.again === true);
     return [{ kind: 'effect', name: 'file-ended', id: effect.id, actor: 'service:remittance', data: end } satisfies LocalFact];
   },
 });
@@ -36,7 +40,7 @@ export const readRemittances = (documents: () => Promise<ReadsDocuments>): Effec
 const NAMED = 200;
 
 /** One ST while it is read. */
-class Weighed {
+export class Weighed {
   readonly content = createHash('sha256');
   unbalanced = 0;
   /** Some of the claims it names by our ids: whose money it is, where several practices bill under the payee's NPI. */
@@ -59,8 +63,11 @@ class Weighed {
   }
 }
 
+/** What is told of an ST that was read to its end; `index` is its place in the file, from 0. */
+export type Tells = (look: Lookups, effect: EffectRun, index: number, weighed: Weighed, end: RemittanceEnd) => Promise<Targeted[]>;
+
 /** The first reading: sums and identity of every remittance. */
-async function weigh(effect: EffectRun, shell: ShellAccess, bytes: AsyncIterable<Uint8Array>, options: Options): Promise<FileEnd> {
+export async function weigh(effect: EffectRun, shell: ShellAccess, bytes: AsyncIterable<Uint8Array>, options: Options, tells: Tells): Promise<FileEnd> {
   const end: FileEnd = { findings: [] };
   let open: Weighed | undefined;
   let index = 0;
@@ -71,7 +78,7 @@ async function weigh(effect: EffectRun, shell: ShellAccess, bytes: AsyncIterable
     } else if (item.kind === 'payments') open?.add(item.payments);
     else if (item.kind === 'transaction-end' && item.end.kind === '835' && open !== undefined) {
       const [weighed, at, said] = [open, index, item.end];
-      await shell.apply(effect.tenant, (look) => announce(look, effect, at, weighed, said));
+      await shell.apply(effect.tenant, (look) => tells(look, effect, at, weighed, said));
       index += 1;
       open = undefined;
       await effect.heartbeat();
@@ -106,15 +113,26 @@ async function announce(look: Lookups, effect: EffectRun, index: number, weighed
   const read = await remitRead(look, effect, index, weighed, end);
   const state = known === undefined ? undefined : (await look.states<RemitState>([known.remit])).get(known.remit);
   const again = state !== undefined && waitsForPayee(state) && read.practice !== undefined ? { again: true as const } : {};
-  // Two different advices without money may carry one trace (X12 RFI 1847); with money they are a contradiction.
-  const reason = known === undefined && same.length > 0 && header.paymentCents !== 0 ? { reason: 'same-trace-other-content' as const } : {};
+  const contradicts = await contradicted(look, known?.remit, same.map((r) => r.remit), read);
   const fact = (stream: string, kind: 'document' | 'remit', name: string, data: object): Targeted => ({
     stream, kind, fact: { kind: 'part', name, id: `${effect.stream}#remit-${index}`, actor: `partner:${document.partner}`, correlation: effect.stream, data },
   });
   return [
-    fact(effect.stream, 'document', 'remit-found', { index, remit, repeated: known !== undefined, ...again, claims: end.totals.claims, paymentCents: read.paymentCents }),
-    fact(remit, 'remit', 'remit-read', { ...read, unbalancedClaims: weighed.unbalanced, ...reason, identity: { key, content } }),
+    fact(effect.stream, 'document', 'remit-found', { index, remit, repeated: known !== undefined, ...again, ...(known === undefined && read.practice === undefined && read.payeeId !== '' && { payee: read.payeeId }), claims: end.totals.claims, paymentCents: read.paymentCents }),
+    fact(remit, 'remit', 'remit-read', { ...read, unbalancedClaims: weighed.unbalanced, ...contradicts, identity: { key, content } }),
   ];
+}
+
+/**
+ * Two different advices without money may carry one trace (X12 RFI 1847); with money they are a contradiction, and what comes is the one in doubt. Of those that
+ * waited for their payee together (`known`), the first goes on.
+ */
+export async function contradicted(look: Lookups, known: string | undefined, same: readonly string[], { paymentCents }: { paymentCents: number }): Promise<Pick<RemitRead, 'reason'>> {
+  const others = same.filter((remit) => remit !== known);
+  if (others.length === 0 || paymentCents === 0) return {};
+  const states = known === undefined ? undefined : await look.states<RemitState>(others);
+  const first = known !== undefined && others.every((other) => known < other && states?.get(other)?.phase === 'quarantined');
+  return first ? {} : { reason: 'same-trace-other-content' };
 }
 
 /**
@@ -131,9 +149,11 @@ async function payeeOf(look: Lookups, payeeId: string, named: readonly string[])
   return { practice: theirs[0] ?? first, practices: owners, ...(theirs.length === 1 ? {} : { undecided: true }) };
 }
 
-async function remitRead(look: Lookups, effect: EffectRun, index: number, { header, named }: Weighed, end: RemittanceEnd): Promise<Omit<RemitRead, 'unbalancedClaims' | 'reason' | 'identity'>> {
+export const payeeIdOf = ({ payee }: Remittance): string => payee.id ?? payee.references?.['TJ'] ?? '';
+
+export async function remitRead(look: Lookups, effect: EffectRun, index: number, { header, named }: Weighed, end: RemittanceEnd): Promise<Omit<RemitRead, 'unbalancedClaims' | 'reason' | 'identity'>> {
   const { partner, stored } = effect.data as { partner: string; stored: string };
-  const payeeId = header.payee.id ?? header.payee.references?.['TJ'] ?? '';
+  const payeeId = payeeIdOf(header);
   const payee = await payeeOf(look, payeeId, named);
   const { practice } = payee;
   const aliases = [...new Set([header.payer.id, header.payer.references?.['2U'], header.payer.name, header.payerTaxId.slice(1)].filter((a) => a !== undefined && a !== ''))];
@@ -153,8 +173,8 @@ async function remitRead(look: Lookups, effect: EffectRun, index: number, { head
   };
 }
 
-/** The second reading: the CLP of every balanced remittance to their claims. */
-async function handOut(effect: EffectRun, shell: ShellAccess, bytes: AsyncIterable<Uint8Array>, options: Options): Promise<void> {
+/** The second reading: the CLP of every balanced remittance of `those` to their claims. */
+export async function handOut(effect: EffectRun, shell: ShellAccess, bytes: AsyncIterable<Uint8Array>, options: Options, those: (remit: DocumentState['remits'][number]) => boolean): Promise<void> {
   const { remits, sizeBytes } = await shell.look(effect.tenant, async (look) => (await look.states<DocumentState>([effect.stream])).get(effect.stream) ?? { remits: [], sizeBytes: 0 });
   let at = -1;
   let ordinal = 0;
@@ -171,7 +191,7 @@ async function handOut(effect: EffectRun, shell: ShellAccess, bytes: AsyncIterab
     ordinal += payments.length;
     claims += payments.length;
     const remit = remits[at];
-    if (remit === undefined || (remit.repeated && remit.again !== true)) continue;
+    if (remit === undefined || !those(remit)) continue;
     const bytesRead = item.payments.at(-1)?.bytes.end ?? 0;
     const count = claims;
     let told: Targeted[] = [];

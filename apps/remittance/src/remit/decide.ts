@@ -38,6 +38,7 @@ const later = (now: string, minutes: number): string => new Date(Date.parse(now)
 export function decideRemit(state: RemitState | undefined, fact: Fact, context: Context): Decision<RemitState> {
   if (fact.kind === 'event') return unchanged(state);
   if (fact.name === 'remit-read') return state === undefined ? first(fact.data as RemitRead, context) : repeated(state, fact.data as RemitRead, context);
+  if (fact.name === 'payee-known') return payeeKnown(state, fact.data as RemitRead, context);
   if (state === undefined) {
     if (fact.kind === 'command') throw new Refusal('remit-unknown', 'There is no such remittance.', 404);
     return unchanged<RemitState>(state);
@@ -72,22 +73,23 @@ function first(remit: RemitRead, context: Context): Decision<RemitState> {
   return { ...decision, rows: [...(decision.rows ?? []), { table: remitKey.name, insert: { ...remit.identity, remit: context.stream.id } }] };
 }
 
-/** What its sums and its payee say of it; `came` is the event of its coming. */
-function weigh(remit: RemitRead, came: EventDraft, context: Context): Decision<RemitState> {
+/** What its sums and its payee say of it; `came` is the event of its coming, where it comes now. */
+function weigh(remit: RemitRead, came: EventDraft | undefined, context: Context): Decision<RemitState> {
   const { providerAdjustments, reason, identity: _identity, ...known } = remit;
   const fresh: RemitState = { ...known, phase: 'received', taken: 0, posted: 0, held: 0, postedCents: 0, heldCents: 0, providerAdjustmentCents: 0, late: [], open: {}, waits: {}, spoken: [], phi: { payments: {} } };
   const { paymentCents } = remit;
+  const coming = came === undefined ? [] : [came];
   const plbCents = sumCents(providerAdjustments.map((a) => a.amountCents));
   const [difference] = remitArithmetic({ claimsCents: remit.claimsPaidCents, providerAdjustmentsCents: plbCents, paidCents: paymentCents });
   const why = remit.practice === undefined ? 'payee-unknown' as const : reason ?? (difference === undefined ? undefined : 'does-not-balance' as const);
-  if (why !== undefined) return quarantine(fresh, came, why, difference?.differenceCents ?? 0, context);
+  if (why !== undefined) return quarantine(fresh, coming, why, difference?.differenceCents ?? 0, context);
   const book = adjustProvider(fresh, providerAdjustments, context);
   const balanced = emit('remittance.remit-balanced', { paidCents: remit.claimsPaidCents, providerAdjustmentCents: plbCents, unbalancedClaims: remit.unbalancedClaims }, { item: '1', to: 'balanced' });
   const whole = remit.claims === 0;
   const next: RemitState = { ...fresh, phase: whole ? 'posted' : 'balanced', providerAdjustmentCents: plbCents };
   return {
     state: next, practice: remit.practice ?? '',
-    events: [came, balanced, ...book.events, ...(whole ? [postedEvent(next)] : [])], rows: [...book.rows, row(next, context)],
+    events: [...coming, balanced, ...book.events, ...(whole ? [postedEvent(next)] : [])], rows: [...book.rows, row(next, context)],
   };
 }
 
@@ -98,14 +100,14 @@ const WHY = {
 } as const;
 
 /** The whole remittance waits: none of its claims is posted, and its cash is in unapplied so that it ties to the bank. */
-function quarantine(state: RemitState, came: EventDraft, reason: keyof typeof WHY, differenceCents: number, context: Context): Decision<RemitState> {
+function quarantine(state: RemitState, coming: EventDraft[], reason: keyof typeof WHY, differenceCents: number, context: Context): Decision<RemitState> {
   const { practice, paymentCents } = state;
   const book = practice === undefined ? { events: [], rows: [] } : journalled(holdCash({ ...header(state, context, ['quarantine']), remit: context.stream.id, amountCents: paymentCents, why: 'unbalanced-remit' }).entries);
   const next: RemitState = { ...state, phase: 'quarantined', heldCents: practice === undefined ? 0 : paymentCents };
   const sentence = `${WHY[reason]}${differenceCents === 0 ? '' : ` (difference ${formatCents(differenceCents)})`}; ${practice === undefined ? 'nothing is in the books' : `${formatCents(paymentCents)} is in unapplied money`}.`;
   return {
     state: next, ...(practice === undefined ? {} : { practice }), rows: [...book.rows, row(next, context)],
-    events: [came, ...book.events, emit('remittance.remit-quarantined', { reason, sentence, differenceCents, unappliedCents: next.heldCents }, { item: '1', to: 'quarantined' })],
+    events: [...coming, ...book.events, emit('remittance.remit-quarantined', { reason, sentence, differenceCents, unappliedCents: next.heldCents }, { item: '1', to: 'quarantined' })],
   };
 }
 
@@ -115,6 +117,10 @@ function repeated(state: RemitState, again: RemitRead, context: Context): Decisi
   const came = emit('remittance.remit-repeated', { document: again.document, transaction: again.transaction }, {});
   return waitsForPayee(state) && again.practice !== undefined ? weigh(again, came, context) : { state, events: [came] };
 }
+
+/** Its payee is a practice here by now: it goes on as if it had come today. */
+const payeeKnown = (state: RemitState | undefined, now: RemitRead, context: Context): Decision<RemitState> =>
+  (state !== undefined && waitsForPayee(state) && now.practice !== undefined ? weigh(now, undefined, context) : unchanged(state));
 
 /** Quarantined with nothing in the books, because its payee was no practice here. */
 export const waitsForPayee = (state: Pick<RemitState, 'phase' | 'practice'>): boolean => state.phase === 'quarantined' && state.practice === undefined;

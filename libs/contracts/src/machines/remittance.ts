@@ -54,7 +54,7 @@ export const remitMachine = machine({
     [null, 'remittance.remit-received', 'received'],
     ['received', 'remittance.remit-balanced', 'balanced'],
     ['received', 'remittance.remit-quarantined', 'quarantined'],
-    // Its payee was nobody here, has been registered since, and the remittance came again.
+    // Its payee was nobody here and has been registered since.
     ['quarantined', 'remittance.remit-balanced', 'balanced'],
     ['quarantined', 'remittance.remit-quarantined', 'quarantined'],
     ...from(['balanced', 'quarantined'], 'remittance.remit-posted', 'posted'),
