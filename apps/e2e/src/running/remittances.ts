@@ -64,7 +64,7 @@ export function lay(office: Office, said: Answered[], control = '1'): void {
   fs.renameSync(path.join(inbox, `.${name}.part`), path.join(inbox, name));
 }
 
-export interface Remit { id: string; phase: string; trace: string; posted: number; held: number; postedCents: number; heldCents: number; paymentCents: number }
+export interface Remit { id: string; practice: string | null; phase: string; trace: string; posted: number; held: number; postedCents: number; heldCents: number; paymentCents: number }
 export const remits = async (office: Office): Promise<Remit[]> => (await ok<{ remits: Remit[] }>('poster', 'remittance', `remits?practice=${office.practice}`)).remits;
 export const settled = (office: Office, trace: string): Promise<Remit> =>
   until(`remittance ${trace} is settled`, async () => (await remits(office)).find((r) => r.trace === trace && (r.phase === 'posted' || r.phase === 'quarantined')), 90_000);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { file837, visit } from '../running/claims.js';
 import { ingest, proofIsGreen, untilStanding } from '../running/office.js';
-import { claimctl, claimctlJson, sql, until } from '../running/platform.js';
-import { answers, books, hashOf, lay, read, remits, sent, settled, type Answered, type Said } from '../running/remittances.js';
+import { claimctl, claimctlJson, ok, sql, until } from '../running/platform.js';
+import { answers, books, hashOf, lay, read, remits, sent, settled, type Answered, type Remit, type Said } from '../running/remittances.js';
 
 describe('an 835 in the partner\'s folder', () => {
   it('posts once, whether it comes five times, under a new ISA13, or beside a stranger\'s claim; what is not ours stays in unapplied', async () => {
@@ -86,6 +86,49 @@ describe('an 835 in the partner\'s folder', () => {
     expect((await claimctl('parked', 'resume', 'remittance', parked, '--as', 'sre')).exit).toBe(0);
     expect(await until('the claim has its payment', async () => (await remits(office)).find((r) => r.id === waiting.id && r.held === 0))).toMatchObject({ posted: 2, postedCents: 17_000, heldCents: 0 });
     expect(await books(office)).toEqual({ 1050: 17_000, 4000: 22_000, 4100: 5000 });
+    await proofIsGreen();
+  }, 240_000);
+
+  it('for a provider number that becomes a practice\'s later posts by itself then, and is a repeat when it comes again', async () => {
+    const { office, claims: [claim = ''] } = await sent(['100.00']);
+    const payee = '1666000017';
+    const trace = `LATER${office.payerId}`;
+    const said: Said[] = [{ claim, charge: '100.00', paid: '80.00', cas: ['CO-45 20.00'] }, { claim: 'NOBODYS', charge: '50.00', paid: '50.00', cas: [] }];
+    answers(office, trace, said, { payee });
+    const waiting = await until('it is quarantined', async () => (await ok<{ remits: Remit[] }>('poster', 'remittance', 'remits?phase=quarantined')).remits.find((r) => r.trace === trace), 90_000);
+    expect(waiting).toMatchObject({ practice: null, posted: 0, heldCents: 0, paymentCents: 13_000 });
+    const queued = async () => (await sql<{ queue: string; category: string | null }>('SELECT queue, category FROM reporting.work_item WHERE stream = $1', [waiting.id])).map((i) => [i.queue, i.category]);
+    await until('it is in the posters\' queue', async () => (await queued()).some(([queue, category]) => queue === 'posting' && category === 'payee-unknown'));
+    expect(await books(office)).toEqual({ 1100: 10_000, 4000: 10_000 });
+    await proofIsGreen();
+    const { name, timeZone } = await ok<{ name: string; timeZone: string }>('manager', 'intake', `practices/${office.practice}`);
+    await ok('manager', 'intake', `practices/${office.practice}`, { method: 'PUT', body: { name, timeZone, npi: payee } });
+    expect(await settled(office, trace)).toMatchObject({ id: waiting.id, practice: office.practice, phase: 'posted', posted: 1, held: 1, postedCents: 8000, heldCents: 5000, paymentCents: 13_000 });
+    expect(await books(office)).toEqual({ 1050: 13_000, 2100: 5000, 4000: 10_000, 4100: 2000 });
+    // Today's entries, of the day the payer paid.
+    expect(await sql(`SELECT DISTINCT to_char(occurred_on, 'YYYY-MM-DD') AS paid FROM remittance.journal_entry WHERE remit = $1`, [waiting.id])).toEqual([{ paid: '2026-03-10' }]);
+    await until('its row left the queue, and what is held of it came in', async () => {
+      const items = await queued();
+      return !items.some(([, category]) => category === 'payee-unknown') && items.some(([, category]) => category === 'unmatched');
+    });
+    await proofIsGreen();
+    const [once, files] = [await hashOf(office), await read(office)];
+    answers(office, trace, said, { payee, control: '2' });
+    await until('the repeat is read', async () => (await read(office)) === files + 1, 90_000);
+    await proofIsGreen();
+    expect([await hashOf(office), (await remits(office)).length]).toEqual([once, 1]);
+  }, 240_000);
+
+  it('for a provider that nobody knows waits outside the books until a practice of that number is registered, and is then in its books', async () => {
+    const { office } = await sent(['100.00']);
+    const payee = '1555000011';
+    const trace = `NEWPAYEE${office.payerId}`;
+    answers(office, trace, [{ claim: 'NOBODYS', charge: '50.00', paid: '50.00', cas: [] }], { payee });
+    await until('it is quarantined', async () => (await ok<{ remits: Remit[] }>('poster', 'remittance', 'remits?phase=quarantined')).remits.find((r) => r.trace === trace), 90_000);
+    const { id: practice } = await claimctlJson<{ id: string }>(0, 'practice', 'add', '--name', `Newcomer ${office.payerId}`, '--npi', payee, '--as', 'manager');
+    const newcomer = { ...office, practice };
+    expect(await settled(newcomer, trace)).toMatchObject({ practice, phase: 'posted', posted: 0, held: 1, heldCents: 5000 });
+    expect(await books(newcomer)).toEqual({ 1050: 5000, 2100: 5000 });
     await proofIsGreen();
   }, 240_000);
 
