@@ -32,11 +32,17 @@ export interface EventLog {
   subscribe(options: SubscribeOptions): Promise<LogSubscription>;
   /** Creates topics that are missing; never changes existing ones. */
   ensureTopics(topics: string[], partitions: number): Promise<void>;
-  /** Messages not yet consumed by a group, over all partitions of the topics. */
-  lag(group: string, topics: string[]): Promise<number>;
+  /** What a group has not consumed yet, over all partitions of the topics. */
+  lag(group: string, topics: string[]): Promise<Lag>;
   /** Round trip to the log, for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Lag {
+  records: number;
+  /** Milliseconds for which the oldest of them is known to lie in the log, 0 when there is none; a log that tells no times knows it from its earlier answers. */
+  oldestMs: number;
 }
 
 export interface SubscribeOptions {

@@ -48,6 +48,8 @@ export interface ShellStatus {
   effects: number;
   /** Messages of subscribed topics not yet consumed. */
   lag: number;
+  /** Milliseconds for which the oldest of them is known to lie in the log. */
+  lagMs: number;
   relayOwner: boolean;
   fetchIdleMs: number | null;
   nextDue: string | null;
@@ -167,9 +169,9 @@ export class Shell implements ShellAccess {
   async status(): Promise<ShellStatus> {
     const { store, log, clock } = this.options;
     const [backlog, lag, nextDue] = await Promise.all([
-      store.backlog(new Date(clock.now()).toISOString()), this.topics.length === 0 ? 0 : log.lag(this.group, this.topics), store.nextDue(),
+      store.backlog(new Date(clock.now()).toISOString()), this.topics.length === 0 ? { records: 0, oldestMs: 0 } : log.lag(this.group, this.topics), store.nextDue(),
     ]);
-    return { ...backlog, lag, nextDue, relayOwner: this.relay.isOwner, fetchIdleMs: this.subscription?.idleMs() ?? null };
+    return { ...backlog, lag: lag.records, lagMs: lag.oldestMs, nextDue, relayOwner: this.relay.isOwner, fetchIdleMs: this.subscription?.idleMs() ?? null };
   }
 
   /** Lanes that an older release could not read are tried again when a newer one starts. */

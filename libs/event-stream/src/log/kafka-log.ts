@@ -1,8 +1,9 @@
 import { faultOfConnection, type KafkaConnection } from '@claimstream/connections';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
-import type { EventLog, LogRecord, LogSubscription, SubscribeOptions } from '../ports.js';
+import type { EventLog, Lag, LogRecord, LogSubscription, SubscribeOptions } from '../ports.js';
 import { KafkaProducer } from './kafka-producer.js';
 import { KafkaSubscription, type StallLimits } from './kafka-subscription.js';
+import { LagAges } from './lag-ages.js';
 import { creatorOf, LogTrouble, type LogNotes } from './log-notes.js';
 import { patchRequestQueue } from './request-queue-patch.js';
 
@@ -38,6 +39,7 @@ class KafkaLog implements EventLog {
   private readonly producer: KafkaProducer;
   private readonly subscriptions = new Set<KafkaSubscription>();
   private readonly notes: LogNotes;
+  private readonly ages = new LagAges();
   private connectedAdmin: Promise<Admin> | undefined;
   private closed = false;
 
@@ -59,7 +61,7 @@ class KafkaLog implements EventLog {
   async subscribe(options: SubscribeOptions): Promise<LogSubscription> {
     this.ensureOpen();
     const subscription = new KafkaSubscription(this.kafka, options, {
-      lag: () => this.lag(options.group, options.topics), notes: this.notes, limits: { ...LIMITS, ...this.options.limits },
+      lag: async () => (await this.lag(options.group, options.topics)).records, notes: this.notes, limits: { ...LIMITS, ...this.options.limits },
       ended: () => this.subscriptions.delete(subscription),
     });
     this.subscriptions.add(subscription);
@@ -101,17 +103,21 @@ class KafkaLog implements EventLog {
     });
   }
 
-  async lag(group: string, topics: string[]): Promise<number> {
+  async lag(group: string, topics: string[]): Promise<Lag> {
     return this.ask('the lag is not known', async (admin) => {
       const committed = new Map((await admin.fetchOffsets({ groupId: group, topics })).flatMap(({ topic, partitions }) => partitions.map((p) => [`${topic}/${p.partition}`, BigInt(p.offset)] as const)));
-      let waiting = 0n;
+      let records = 0n;
+      let oldestMs = 0;
       for (const topic of topics) {
         for (const { partition, high, low } of await admin.fetchTopicOffsets(topic)) {
-          const next = committed.get(`${topic}/${partition}`) ?? -1n;
-          waiting += BigInt(high) - (next < BigInt(low) ? BigInt(low) : next);
+          const end = BigInt(high);
+          const place = committed.get(`${topic}/${partition}`) ?? -1n;
+          const next = place < BigInt(low) ? BigInt(low) : place;
+          records += end - next;
+          oldestMs = Math.max(oldestMs, this.ages.look(`${group} ${topic}/${partition}`, next, end, performance.now()));
         }
       }
-      return Number(waiting);
+      return { records: Number(records), oldestMs };
     });
   }
 

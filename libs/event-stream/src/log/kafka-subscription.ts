@@ -16,6 +16,7 @@ export interface StallLimits {
 }
 
 export interface Surroundings {
+  /** Records that wait. */
   lag(): Promise<number>;
   notes: LogNotes;
   limits: StallLimits;

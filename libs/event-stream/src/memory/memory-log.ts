@@ -1,5 +1,5 @@
 import { partitionOf } from '../log/partition.js';
-import type { ConsumedRecord, EventLog, LogRecord, LogSubscription, SubscribeOptions } from '../ports.js';
+import type { ConsumedRecord, EventLog, Lag, LogRecord, LogSubscription, SubscribeOptions } from '../ports.js';
 import { MemoryMember } from './memory-member.js';
 import { atOnce, type Scheduler } from './scheduler.js';
 
@@ -94,6 +94,14 @@ export class MemoryBroker {
       .reduce((sum, waiting) => sum + waiting, 0);
   }
 
+  /** How long the oldest record that the group has not consumed has been here. */
+  oldestMs(name: string, topics: string[]): number {
+    const group = this.group(name);
+    const nowMs = this.scheduler.nowMs();
+    const ages = topics.flatMap((topic) => this.partitions(topic).map((log, partition) => nowMs - (log[group.committed.get(placeOf(topic, partition)) ?? 0]?.timestampMs ?? nowMs)));
+    return Math.max(0, ...ages);
+  }
+
   /** Lets the members of a group look for work, in the scheduler's next turn. */
   wake(name: string): void {
     const group = this.group(name);
@@ -183,9 +191,9 @@ export class MemoryLog implements EventLog {
     for (const topic of topics) this.broker.makeTopic(topic, partitions);
   }
 
-  async lag(group: string, topics: string[]): Promise<number> {
+  async lag(group: string, topics: string[]): Promise<Lag> {
     this.ensureOpen();
-    return this.broker.lag(group, topics);
+    return { records: this.broker.lag(group, topics), oldestMs: this.broker.oldestMs(group, topics) };
   }
 
   async ping(): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { emit, isEvent, Refusal, type Decision, type EventLog, type Fact, type LogRecord, type ServiceDefinition, type SubscribeOptions } from '@claimstream/event-stream';
+import { emit, isEvent, Refusal, type Decision, type EventLog, type Fact, type Lag, type LogRecord, type ServiceDefinition, type SubscribeOptions } from '@claimstream/event-stream';
 import { testDatabase, type TestDatabase } from '@claimstream/testing';
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
@@ -79,7 +79,7 @@ class ArrayLog implements EventLog {
   async append(records: LogRecord[]): Promise<void> { this.records.push(...records); }
   async subscribe(_: SubscribeOptions) { return { idleMs: () => 0, stop: async () => undefined }; }
   async ensureTopics(): Promise<void> { return undefined; }
-  async lag(): Promise<number> { return 0; }
+  async lag(): Promise<Lag> { return { records: 0, oldestMs: 0 }; }
   async ping(): Promise<void> { return undefined; }
   async close(): Promise<void> { return undefined; }
 }

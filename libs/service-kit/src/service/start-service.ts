@@ -84,7 +84,7 @@ async function gaugesOf(shell: Shell, store: PostgresStore, schema: string, cloc
   const [row] = rows;
   const ageOf = (at: unknown): number => (at instanceof Date ? Math.max(0, (clock.now() - at.getTime()) / 1000) : 0);
   return {
-    outboxPending: status.unpublished, outboxOldestUnsentSeconds: ageOf(row?.['oldest']), lagMessages: status.lag, tells: status.tells, timersDue: status.timers, effectsDue: status.effects,
+    outboxPending: status.unpublished, outboxOldestUnsentSeconds: ageOf(row?.['oldest']), lagMessages: status.lag, lagSeconds: status.lagMs / 1000, tells: status.tells, timersDue: status.timers, effectsDue: status.effects,
     parkedStreams: Number(row?.['parked'] ?? 0), heldFacts: Number(row?.['held'] ?? 0), heldOldestSeconds: ageOf(row?.['held_since']), effectOldestSeconds: ageOf(row?.['effect_since']),
     auditOpenRows: Number(row?.['audit_open'] ?? 0),
   };

@@ -4,10 +4,18 @@ import { Metrics, type Gauges } from './metrics.js';
 
 const HOUR_MS = 3_600_000;
 const NOTHING: Gauges = {
-  outboxPending: 0, outboxOldestUnsentSeconds: 0, lagMessages: 0, tells: 0, timersDue: 0, effectsDue: 0, effectOldestSeconds: 0, parkedStreams: 0, heldFacts: 0, heldOldestSeconds: 0, auditOpenRows: 0,
+  outboxPending: 0, outboxOldestUnsentSeconds: 0, lagMessages: 0, lagSeconds: 0, tells: 0, timersDue: 0, effectsDue: 0, effectOldestSeconds: 0, parkedStreams: 0, heldFacts: 0, heldOldestSeconds: 0, auditOpenRows: 0,
 };
 const metrics = (more: Partial<Gauges> = {}): Metrics => new Metrics('submission', createLogger('submission', 'silent'), 'claimstream.submission', async () => ({ ...NOTHING, ...more }));
 const linesOf = async (shown: Metrics): Promise<string[]> => (await shown.registry.metrics()).split('\n');
+
+describe('the gauges of the log', () => {
+  it('say of a consumer that is behind how many records wait, and how long the oldest has', async () => {
+    const lines = await linesOf(metrics({ lagMessages: 12, lagSeconds: 90.5 }));
+    expect(lines).toContain('claimstream_consumer_lag_messages{group="claimstream.submission",service="submission"} 12');
+    expect(lines).toContain('claimstream_consumer_lag_seconds{group="claimstream.submission",service="submission"} 90.5');
+  });
+});
 
 describe('the metrics of the life cycle', () => {
   it('count each transition by machine and states, and an item that is new comes from none', async () => {

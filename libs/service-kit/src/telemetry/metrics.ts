@@ -9,6 +9,8 @@ export interface Gauges {
   /** Seconds of business time since the oldest event that is not yet in the log. */
   outboxOldestUnsentSeconds: number;
   lagMessages: number;
+  /** Seconds for which the oldest of them is known to lie in the log. */
+  lagSeconds: number;
   tells: number;
   timersDue: number;
   effectsDue: number;
@@ -88,6 +90,7 @@ export class Metrics implements ShellMetrics {
     gauge('outbox_pending', 'Events committed and not yet in the log', 'outboxPending');
     gauge('outbox_oldest_unsent_seconds', 'Age of the oldest event that is not yet in the log', 'outboxOldestUnsentSeconds');
     gauge('consumer_lag_messages', 'Records of the log not yet consumed', 'lagMessages', { group });
+    gauge('consumer_lag_seconds', 'How long the oldest of them has been seen to lie in the log, at least', 'lagSeconds', { group });
     gauge('streams_parked', 'Streams that wait for a repair', 'parkedStreams');
     gauge('facts_held', 'Facts that wait in lanes or behind a parked one', 'heldFacts');
     gauge('fact_held_oldest_seconds', 'How long the oldest of them has waited', 'heldOldestSeconds');
