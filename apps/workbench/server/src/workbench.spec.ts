@@ -240,6 +240,26 @@ describe('live updates', () => {
     await running.stop();
   });
 
+  it('are counted while a page is open, and no more when it is left', async () => {
+    const running = await workbench();
+    const shown = async (): Promise<string> => /^claimstream_sse_connections\{service="workbench"\} (\d+)$/m.exec(await (await fetch(`${running.at}/metrics`)).text())?.[1] ?? 'nothing';
+    expect(await shown()).toBe('0');
+    const open = async (): Promise<ReadableStreamDefaultReader | undefined> => {
+      const visitor = running.visitor();
+      await visitor.signIn();
+      const reader = (await visitor.go('/v1/stream')).body?.getReader();
+      await reader?.read();
+      return reader;
+    };
+    const [one, two] = await Promise.all([open(), open()]);
+    expect(await shown()).toBe('2');
+    await one?.cancel();
+    // The connection ends when the server hears of it.
+    while (await shown() !== '1');
+    await two?.cancel();
+    await running.stop();
+  });
+
   it('are for people who are signed in', async () => {
     const running = await workbench();
     expect((await running.visitor().go('/v1/stream')).status).toBe(401);

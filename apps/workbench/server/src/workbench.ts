@@ -32,6 +32,7 @@ export async function startWorkbench(configuration: Configuration): Promise<Work
     const known = !stopping && await provider.configuration().then(() => true, () => false);
     response.status(known ? 200 : 503).json({ status: known ? 'ok' : 'unavailable', checks: { provider: known ? 'ok' : 'does not answer' } });
   });
+  app.get('/metrics', streams.metrics);
   app.use((request: Request, response: Response, next: NextFunction) => {
     response.set(PAGE_HEADERS);
     // A name that somebody else made point at this machine is not ours.

@@ -35,6 +35,12 @@ export class LiveStreams {
     });
   };
 
+  /** How many pages are followed live, as Prometheus reads it: a number and nobody's name. */
+  readonly metrics = (_request: Request, response: Response): void => {
+    response.status(200).set({ 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' }).send(
+      `# HELP claimstream_sse_connections Pages that are told of changes as they happen\n# TYPE claimstream_sse_connections gauge\nclaimstream_sse_connections{service="workbench"} ${this.#open.size}\n`);
+  };
+
   closeAll(): void {
     for (const close of this.#open) close();
   }
