@@ -17,6 +17,7 @@ const PEOPLE: Record<string, Parameters<typeof caller>[0]> = {
   ana: { person: 'ana', name: 'Ana Sample', tenant: TENANT, roles: ['biller'], practices: '*' },
   ben: { person: 'ben', name: 'Ben Sample', tenant: TENANT, roles: ['biller'], practices: '*' },
   eve: { person: 'eve', name: 'Eve Elsewhere', tenant: TENANT, roles: ['biller'], practices: ['0000000000PR2'] },
+  nora: { person: 'nora', name: 'Nora North', tenant: TENANT, roles: ['biller'], practices: [PRACTICE] },
   mia: { person: 'mia', name: 'Mia Manager', tenant: TENANT, roles: ['manager'], practices: '*' },
   art: { person: 'art', name: 'Art Auditor', tenant: TENANT, roles: ['auditor'], practices: '*' },
 };
@@ -232,6 +233,18 @@ describe('the running service', () => {
       expect((await ask('GET', `remits/${REMIT}`, { as: 'eve' })).status).toBe(404);
       expect((await ask('GET', `accounts/${ACCOUNT}`)).body).toMatchObject({ balanceCents: 2_000, headline: { text: 'Patient share due' }, shares: [{ claim: PAID, cents: 2_000, sentence: 'The plan allowed 100.00 and left 20.00 to you.' }] });
       expect((await ask('GET', `accounts/${ACCOUNT}`, { as: 'eve' })).status).toBe(404);
+    });
+
+    it('opens a remittance to a practice that shares its payee from the claims it pays there, with nothing of the other practice\'s claims', async () => {
+      const THEIRS = '0000000000C09';
+      await service.db.query(`INSERT INTO reporting.answer_view SELECT (jsonb_populate_record(a, '{"claim": "${THEIRS}", "ordinal": 2, "practice": "0000000000PR2"}')).* FROM reporting.answer_view a WHERE a.remit = $1`, [REMIT]);
+      const { status, body } = await ask('GET', `remits/${REMIT}`, { as: 'eve' });
+      expect([status, body]).toEqual([200, expect.objectContaining({ kept: false, trace: 'EFT0001', paymentCents: 12_000, document: null, holds: [], adjustments: [], journey: [], answers: [expect.objectContaining({ claim: THEIRS })], cursor: null })]);
+      expect(JSON.stringify(body)).not.toContain(PAID);
+      const claims = async (as: string) => ((await ask('GET', `remits/${REMIT}`, { as })).body['answers'] as { claim: string }[]).map((a) => a.claim);
+      expect([await claims('nora'), await claims('ana')]).toEqual([[PAID], [PAID, THEIRS]]);
+      await service.db.query('DELETE FROM reporting.answer_view WHERE claim = $1', [THEIRS]);
+      expect((await ask('GET', `remits/${REMIT}`, { as: 'eve' })).status).toBe(404);
     });
 
     it('draws the figures of the day, tied to the books, and leads from each to what it is made of', async () => {

@@ -59,28 +59,31 @@ export class RemitsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One remittance: header, equation, what is held and why, provider adjustments, the answers posted from it (200 a page), journey' })
+  @ApiOperation({ summary: 'One remittance: header, equation, what is held and why, provider adjustments, the answers posted from it (200 a page), journey; of a payee that several practices share, the answers of the caller\'s' })
   async one(@CallerOf() caller: Caller, @Param('id') id: string, @Query('cursor') cursor?: string) {
     const remit = read(anId, id);
     const fresh = await freshness(this.shell, caller);
     const [row] = await this.shell.query<RemitRow>(caller, `SELECT ${COLUMNS} FROM reporting.remit_shown r WHERE r.remit = $1`, [remit]);
-    if (!row || (row.practice === null ? caller.practices !== '*' : !caller.may(row.practice))) throw new Denied(404, 'remit-unknown', 'There is no such remittance, or it is not yours to see.');
     const after = keysOf(cursor, z.tuple([z.number()]))?.[0] ?? 0;
     const answers = await this.shell.query<Record<string, string | number>>(
       caller,
       `SELECT a.ordinal, a.claim, a.sequence, a.outcome, a.status_code, a.charge_cents, a.paid_cents, a.contractual_cents, a.patient_cents, a.denied_cents, a.held_cents
-       FROM reporting.answer_view a WHERE a.remit = $1 AND a.ordinal > $2 ORDER BY a.ordinal LIMIT $3`,
-      [remit, after, ANSWERS + 1],
+       FROM reporting.answer_view a WHERE a.remit = $1 AND a.ordinal > $2 AND ($4::text[] IS NULL OR a.practice = ANY($4)) ORDER BY a.ordinal LIMIT $3`,
+      [remit, after, ANSWERS + 1, scope(caller, undefined)],
     );
+    const keeps = row !== undefined && (row.practice === null ? caller.practices === '*' : caller.may(row.practice));
+    // Practices may share the NPI that is paid; then each opens it from its claims, and what is held is the keeper's to work on.
+    if (row === undefined || (!keeps && answers.length === 0)) throw new Denied(404, 'remit-unknown', 'There is no such remittance, or it is not yours to see.');
     const shown = answers.slice(0, ANSWERS);
     return {
-      ...fresh, ...remitOf(row), adjustments: row.adjustments, repeats: row.repeats, holds: Object.entries(row.holds).map(([exception, h]) => ({ exception, ...h })),
+      ...fresh, ...remitOf(row), ...(!keeps && { kept: false, document: null }), adjustments: keeps ? row.adjustments : [], repeats: keeps ? row.repeats : [],
+      holds: keeps ? Object.entries(row.holds).map(([exception, h]) => ({ exception, ...h })) : [],
       answers: shown.map((a) => ({
         ordinal: a['ordinal'], claim: a['claim'], sequence: a['sequence'], outcome: a['outcome'], statusCode: a['status_code'], chargeCents: Number(a['charge_cents']), paidCents: Number(a['paid_cents']),
         contractualCents: Number(a['contractual_cents']), patientCents: Number(a['patient_cents']), deniedCents: Number(a['denied_cents']), heldCents: Number(a['held_cents']),
       })),
       cursor: answers.length > ANSWERS ? cursorOf([Number(shown.at(-1)?.['ordinal'])]) : null,
-      journey: (await journeyOf(this.shell, caller, remit, undefined)).entries,
+      journey: keeps ? (await journeyOf(this.shell, caller, remit, undefined)).entries : [],
     };
   }
 }

@@ -114,6 +114,8 @@ export interface Remit {
 }
 
 export interface RemitDetail extends Remit, Fresh {
+  /** False where another practice with the same NPI keeps it, and some claims of the reader's are paid in it. */
+  kept?: boolean;
   adjustments: { ordinal: number; reason: string; amountCents: number; rule: string; account: string }[];
   repeats: { document: string; transaction: number; at: string }[];
   holds: { exception: string; ordinal: number; reason: string; sentence: string; paidCents: number; claim?: string; dueAt: string; at: string }[];

@@ -42,6 +42,7 @@ export function RemitPage() {
           <dt>Received</dt><dd>{moment(r.receivedAt)}</dd>
           {r.document !== null && <><dt>File</dt><dd><Link to="/files/$id" params={{ id: r.document }} search={KEEP} className="id">{r.document}</Link></dd></>}
         </dl>
+        {r.kept === false && <p className="small" style={{ marginTop: 8 }}>Several practices are paid under this NPI, and another one keeps the remittance. You see what it pays for the claims of yours.</p>}
         {r.repeats.length > 0 && <p className="small" style={{ marginTop: 8 }}>It came again {counted(r.repeats.length, 'time')}; nothing of it was posted twice.</p>}
       </div>
       <Holds of={r} />
