@@ -1,13 +1,30 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import pg from 'pg';
 
-interface Described { urls: Record<string, string>; issuer: string; folders: string }
+interface Described { urls: Record<string, string>; issuer: string; folders: string; database: string }
 
 /** The running platform; undefined where no browser is installed, because then nothing was started. */
-export function described(): Described {
+export const described = (): Described => read<Described>('platform.json');
+
+function read<T>(name: string): T {
   const dir = process.env['CLAIMSTREAM_WORKBENCH_DATA'];
   if (dir === undefined) throw new Error('no platform runs for the browser tests');
-  return JSON.parse(fs.readFileSync(path.join(dir, 'platform.json'), 'utf8')) as Described;
+  return JSON.parse(fs.readFileSync(path.join(dir, name), 'utf8')) as T;
+}
+
+/** Runs SQL as the administrator, to plant what no person and no partner can send. */
+export async function sql(text: string, params: unknown[]): Promise<void> {
+  const url = new URL(described().database);
+  url.username = 'postgres';
+  url.password = read<{ postgres: string }>('secrets.json').postgres;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    await client.query(text, params);
+  } finally {
+    await client.end();
+  }
 }
 
 const tokenOf = async (person: string): Promise<string> => {

@@ -15,7 +15,7 @@ import { MAY_LOOK, overviewQuery, serviceText, standingText, type Standing } fro
 export const NotYours = () => <Empty title="This page is for SREs and managers">They look after what stopped. A claim that you cannot work on says so on its own page, with the reason.</Empty>;
 
 const idOf = (s: Standing): string => `${s.service}/${s.stream}`;
-const askedBy = (s: Standing): string => s.waiting.flatMap((w) => (w.discard === null ? [] : [w.discard.name]))[0] ?? '–';
+const askedBy = (s: Standing): string | undefined => s.waiting.find((w) => w.discard !== null)?.discard?.name;
 
 /** Over all services: streams that stopped, and facts that wait for their cause. Ids, types and sentences only. */
 export function ParkedPage() {
@@ -28,13 +28,12 @@ export function ParkedPage() {
   const { rows = [], total = 0, silent = [], readAt } = list.data ?? {};
   const columns: Column<Standing>[] = [
     { id: 'standing', title: 'Stands', width: '185px', cell: (s) => { const { text, tone } = standingText(s); return <ToneText tone={tone}>{text}</ToneText>; } },
-    { id: 'since', title: 'Since', width: '215px', cell: (s) => moment(s.since) },
-    { id: 'service', title: 'Service', width: '125px', cell: (s) => serviceText(s.service) },
-    { id: 'stream', title: 'Stream', width: '215px', cell: (s) => <>{s.kind} <span className="id">{s.stream}</span></> },
+    { id: 'where', title: 'Where', width: 'minmax(255px, 0.5fr)', cell: (s) => <>{serviceText(s.service)} {s.kind} <span className="id">{s.stream}</span></> },
     { id: 'held', title: 'Waiting', width: '85px', numeric: true, cell: (s) => s.held.toLocaleString('en-US') },
-    { id: 'why', title: 'Why', width: 'minmax(320px, 2fr)', cell: (s) => s.sentence },
-    { id: 'asked', title: 'Discard asked by', width: '160px', cell: askedBy },
-    { id: 'practice', title: 'Practice', width: 'minmax(140px, 1fr)', cell: (s) => (s.practice === null ? '–' : nameOf(s.practice)) },
+    { id: 'why', title: 'Why', width: 'minmax(290px, 2fr)', cell: (s) => s.sentence },
+    ...(rows.some((s) => askedBy(s) !== undefined) ? [{ id: 'asked', title: 'Discard asked by', width: '150px', cell: (s: Standing) => askedBy(s) ?? '–' }] : []),
+    { id: 'since', title: 'Since', width: '200px', cell: (s) => moment(s.since) },
+    { id: 'practice', title: 'Practice', width: 'minmax(130px, 1fr)', cell: (s) => (s.practice === null ? '–' : nameOf(s.practice)) },
   ];
   return (
     <>

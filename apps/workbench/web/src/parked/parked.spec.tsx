@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SignedIn } from '../api/model.js';
 import { answering, BILLER, draw } from '../testing/draw.js';
 import { ParkedPage } from './parked-page.js';
-import { advice, discardStep, inFront, outcomeOf, pageOf, standingText, type ParkedStream, type Standing, type WaitingFact } from './parked.js';
+import { advice, discardStep, inFront, outcomeOf, pageOf, reasonText, standingText, type ParkedStream, type Standing, type WaitingFact } from './parked.js';
 
 const SRE: SignedIn = { ...BILLER, person: 'sre', name: 'Sri Uptime', roles: ['sre'] };
 const MANAGER: SignedIn = { ...BILLER, person: 'manager', name: 'Manny Overview', roles: ['manager'] };
@@ -37,8 +37,9 @@ describe('what stands still', () => {
     await draw(<ParkedPage />, MANAGER);
     await screen.findByRole('grid');
     const rows = screen.getAllByRole('row').slice(1);
-    expect(rows.map((r) => r.textContent?.slice(0, 12))).toEqual(['Stopped03/01', 'Stopped03/02', 'Waits for it']);
-    expect(rows[0]?.textContent).toMatch(/reportingclaim 1JMBT4AP000032submission\.attempt-transmitted could not be decided: an illegal stepSri Uptime/);
+    expect(rows.map((r) => /1JMBT4AP0000\d/.exec(r.textContent ?? '')?.[0])).toEqual(['1JMBT4AP00003', '1JMBT4AP00002', '1JMBT4AP00001']);
+    expect(rows[0]?.textContent).toMatch(/reporting claim 1JMBT4AP000032submission\.attempt-transmitted could not be decided: an illegal step/);
+    expect(rows[0]?.textContent).toContain('Sri Uptime');
     expect(screen.getByText('The first 3 of 902 streams.')).toBeTruthy();
   });
 
@@ -107,7 +108,7 @@ describe('a stream that stands still', () => {
 
 describe('the words', () => {
   it('tell a stop from a wait, and a wait for an upgrade from a wait for a cause', () => {
-    expect([standing(), standing({ stopped: false }), standing({ stopped: false, waiting: [LATER] })].map((s) => standingText(s).text)).toEqual(['Stopped', 'Waits for its cause', 'Waits for an upgrade']);
+    expect([standing(), standing({ stopped: false }), standing({ stopped: false, waiting: [LATER] })].map((s) => standingText(s).text)).toEqual(['Stopped', 'Waits for its cause', 'Waits for upgrade']);
     expect(advice(standing())[1]).toMatch(/^Resume/);
     expect(advice(standing({ stopped: false }))[0]).toContain(`claimctl replay submission --stream ${CLAIM}`);
     expect(advice(standing({ stopped: false, waiting: [LATER] }))[0]).toContain('Upgrade remittance');
@@ -131,6 +132,10 @@ describe('the words', () => {
   it('know who asks, who asked, and who confirms', () => {
     const asked = fact({ discard: { person: 'sre', name: 'Sri Uptime', askedAt: AT } });
     expect([discardStep(SRE, fact()), discardStep(MANAGER, fact()), discardStep(SRE, asked), discardStep(MANAGER, asked), discardStep({ ...SRE, person: 'sre-2' }, asked)]).toEqual(['ask', 'look', 'own', 'confirm', 'confirm']);
+  });
+
+  it('say why something waits, and leave the sentence of a decision as it is', () => {
+    expect(['parked', 'gap', 'x could not be decided: an illegal step'].map(reasonText)).toEqual(['It waits behind the fact that failed.', 'An event of its producer before it is missing.', 'x could not be decided: an illegal step']);
   });
 
   it('lead to a page only where the workbench has one', () => {

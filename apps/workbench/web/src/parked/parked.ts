@@ -57,7 +57,7 @@ const isOfLaterRelease = ({ reason }: WaitingFact): boolean => reason.startsWith
 
 export function standingText({ stopped, waiting }: ParkedStream): { text: string; tone: Tone } {
   if (stopped) return { text: 'Stopped', tone: 'danger' };
-  return { text: waiting.some(isOfLaterRelease) ? 'Waits for an upgrade' : 'Waits for its cause', tone: 'warn' };
+  return { text: waiting.some(isOfLaterRelease) ? 'Waits for upgrade' : 'Waits for its cause', tone: 'warn' };
 }
 
 /** What to do, in order; the runbooks "a parked claim" and "a gap in a lane" in the words of a page. */
@@ -100,3 +100,10 @@ export const sortText = (factKind: string): string => SORTS[factKind] ?? factKin
 
 /** Which fact it is and where it came from: "Event 3 of submission". */
 export const originText = ({ factKind, producer, seq }: WaitingFact): string => `${sortText(factKind)}${seq === null ? '' : ` ${seq}`}${producer === null ? '' : ` of ${serviceText(producer)}`}`;
+
+/** The shell's words for why something waits; a decision that failed has a sentence of its own. */
+const REASONS: Readonly<Record<string, string>> = {
+  gap: 'An event of its producer before it is missing.', 'cause-unseen': 'What caused it has not arrived yet.', lane: 'An earlier event of its producer waits.', parked: 'It waits behind the fact that failed.',
+};
+
+export const reasonText = (reason: string): string => REASONS[reason] ?? reason;

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ask } from '../api/client.js';
 import type { Tone } from '../api/model.js';
 import { hasRole, useSession } from '../session/session.js';
@@ -14,7 +14,7 @@ import { ToneIcon, ToneText } from '../show/tone.js';
 import { ConfirmDialog } from './confirm-dialog.js';
 import { DiscardPart } from './discard-part.js';
 import { NotYours } from './parked-page.js';
-import { advice, inFront, isService, MAY_LOOK, mayWork, originText, outcomeOf, pageOf, serviceText, standingQuery, standingText, type After, type Standing, type WaitingFact } from './parked.js';
+import { advice, inFront, isService, MAY_LOOK, mayWork, originText, outcomeOf, pageOf, reasonText, serviceText, standingQuery, standingText, type After, type Standing, type WaitingFact } from './parked.js';
 
 /** One stream that stands still: why, what waits, and the way on. */
 export function StandingPage() {
@@ -31,6 +31,10 @@ export function StandingPage() {
     setOutcome(what);
     void queries.invalidateQueries({ queryKey: ['parked'] });
   };
+  // What was pressed is gone with the stream: reading goes on at what came of it.
+  const said = useRef<HTMLDivElement>(null);
+  const over = data === null;
+  useEffect(() => { if (over) said.current?.focus({ preventScroll: true }); }, [over]);
   return (
     <>
       <p className="small" style={{ margin: '0 0 6px' }}><Link to="/parked" search={(q) => (q.practice ? { practice: q.practice } : {})}>What stands still</Link></p>
@@ -40,7 +44,7 @@ export function StandingPage() {
       </div>
       {!may && <NotYours />}
       {may && !known && <Empty title="There is no such service">The link names a service that this platform does not have.</Empty>}
-      {outcome && <div className={`notice notice-${outcome.tone}`} role="status"><ToneIcon tone={outcome.tone} /><div>{outcome.text}</div></div>}
+      {outcome && <div className={`notice notice-${outcome.tone}`} role="status" tabIndex={-1} ref={said}><ToneIcon tone={outcome.tone} /><div>{outcome.text}</div></div>}
       {may && known && isPending && <Loading what="what waits" />}
       {error && <Problem error={error} retry={() => void refetch()} />}
       {data === null && <Empty title="Nothing of this stands still">In {serviceText(service)} it goes on, or it never stopped.</Empty>}
@@ -101,7 +105,7 @@ function Facts({ standing: s, onDone }: { standing: Standing; onDone(what: { tex
           <div className="scroll-x" tabIndex={0} role="region" aria-label="Facts behind it">
             <table className="plain-table">
               <thead><tr>{['Fact', 'Type', 'Which', 'Since', 'Why it waits'].map((h) => <th key={h} scope="col">{h}</th>)}</tr></thead>
-              <tbody>{behind.map((w) => <tr key={w.id}><td className="id">{w.id}</td><td className="id">{w.type}</td><td>{originText(w)}</td><td>{moment(w.at)}</td><td>{w.reason}</td></tr>)}</tbody>
+              <tbody>{behind.map((w) => <tr key={w.id}><td className="id">{w.id}</td><td className="id">{w.type}</td><td>{originText(w)}</td><td>{moment(w.at)}</td><td>{reasonText(w.reason)}</td></tr>)}</tbody>
             </table>
           </div>
         </section>
@@ -114,7 +118,7 @@ function Fact({ standing, fact: w, onDone }: { standing: Standing; fact: Waiting
   return (
     <li className="finding finding-deny">
       <div className="finding-head"><strong className="id" style={{ overflowWrap: 'anywhere' }}>{w.type}</strong><span className="small">{originText(w)}, fact {w.id}, since {moment(w.at)}</span></div>
-      <p style={{ margin: '6px 0 0', overflowWrap: 'anywhere' }}>{w.reason}</p>
+      <p style={{ margin: '6px 0 0', overflowWrap: 'anywhere' }}>{reasonText(w.reason)}</p>
       <DiscardPart standing={standing} fact={w} onDiscarded={(after) => onDone(outcomeOf('Discarded', standing, after))} onAsked={(text) => onDone({ text, tone: 'info' })} />
     </li>
   );
