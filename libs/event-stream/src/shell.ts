@@ -3,7 +3,7 @@ import type { Applied, Lookups, ServiceDefinition, ShellAccess, Targeted } from 
 import { Engine, type ApplyOptions, type WorkLeft } from './engine/engine.js';
 import type { FoldMetrics } from './engine/fold.js';
 import { IdSource } from './engine/id-source.js';
-import type { Clock, EventLog, LogSubscription, Sealer, Store, Tenant } from './ports.js';
+import type { Clock, EventLog, Lag, LogSubscription, Sealer, Store, Tenant } from './ports.js';
 import { inSpan, noTracing, type ShellTracing } from './tracing.js';
 import { Consumer } from './worker/consumer.js';
 import { LocalWork } from './worker/local-work.js';
@@ -48,8 +48,6 @@ export interface ShellStatus {
   effects: number;
   /** Messages of subscribed topics not yet consumed. */
   lag: number;
-  /** Milliseconds for which the oldest of them is known to lie in the log. */
-  lagMs: number;
   relayOwner: boolean;
   fetchIdleMs: number | null;
   nextDue: string | null;
@@ -166,12 +164,15 @@ export class Shell implements ShellAccess {
     return this.engine.drain(tenant, stream, kind, true, heldId);
   }
 
+  /** What of the subscribed topics is not consumed yet; asks the log alone. */
+  async lag(): Promise<Lag> {
+    return this.topics.length === 0 ? { records: 0, oldestMs: 0 } : this.options.log.lag(this.group, this.topics);
+  }
+
   async status(): Promise<ShellStatus> {
-    const { store, log, clock } = this.options;
-    const [backlog, lag, nextDue] = await Promise.all([
-      store.backlog(new Date(clock.now()).toISOString()), this.topics.length === 0 ? { records: 0, oldestMs: 0 } : log.lag(this.group, this.topics), store.nextDue(),
-    ]);
-    return { ...backlog, lag: lag.records, lagMs: lag.oldestMs, nextDue, relayOwner: this.relay.isOwner, fetchIdleMs: this.subscription?.idleMs() ?? null };
+    const { store, clock } = this.options;
+    const [backlog, lag, nextDue] = await Promise.all([store.backlog(new Date(clock.now()).toISOString()), this.lag(), store.nextDue()]);
+    return { ...backlog, lag: lag.records, nextDue, relayOwner: this.relay.isOwner, fetchIdleMs: this.subscription?.idleMs() ?? null };
   }
 
   /** Lanes that an older release could not read are tried again when a newer one starts. */

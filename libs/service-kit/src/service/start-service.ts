@@ -23,7 +23,7 @@ import { TokenVerifier, type Verifier } from '../sign-in/verify-token.js';
 import { httpSpans } from '../telemetry/http-spans.js';
 import { createLogger, errorFields, type Logger } from '../telemetry/logger.js';
 import { BusinessFigures } from '../telemetry/business-figures.js';
-import { Metrics, type Gauges } from '../telemetry/metrics.js';
+import { Metrics, type StoreGauges } from '../telemetry/metrics.js';
 import { Tracing } from '../telemetry/tracing.js';
 import { Tenants } from '../tenancy/tenants.js';
 import { AfterInterceptor } from './after.interceptor.js';
@@ -75,8 +75,8 @@ function observed(log: EventLog, subscribed: (s: LogSubscription) => void): Even
   };
 }
 
-async function gaugesOf(shell: Shell, store: PostgresStore, schema: string, clock: BusinessClock): Promise<Gauges> {
-  const [status, rows] = await Promise.all([shell.status(), store.shell(
+async function gaugesOfStore(store: PostgresStore, schema: string, clock: BusinessClock): Promise<StoreGauges> {
+  const [backlog, rows] = await Promise.all([store.backlog(new Date(clock.now()).toISOString()), store.shell(
     `SELECT (SELECT count(*) FROM ${schema}.stream WHERE parked IS NOT NULL) AS parked, (SELECT coalesce(sum(held), 0) FROM ${schema}.stream WHERE held > 0) AS held,
       (SELECT min(e.at) FROM ${schema}.event e, ${schema}.relay r WHERE e.id > r.low AND NOT r.published @> e.id) AS oldest,
       (SELECT min(at) FROM ${schema}.parked_event) AS held_since, (SELECT min(not_before) FROM ${schema}.effect WHERE state = 'due') AS effect_since,
@@ -84,7 +84,7 @@ async function gaugesOf(shell: Shell, store: PostgresStore, schema: string, cloc
   const [row] = rows;
   const ageOf = (at: unknown): number => (at instanceof Date ? Math.max(0, (clock.now() - at.getTime()) / 1000) : 0);
   return {
-    outboxPending: status.unpublished, outboxOldestUnsentSeconds: ageOf(row?.['oldest']), lagMessages: status.lag, lagSeconds: status.lagMs / 1000, tells: status.tells, timersDue: status.timers, effectsDue: status.effects,
+    outboxPending: backlog.unpublished, outboxOldestUnsentSeconds: ageOf(row?.['oldest']), tells: backlog.tells, timersDue: backlog.timers, effectsDue: backlog.effects,
     parkedStreams: Number(row?.['parked'] ?? 0), heldFacts: Number(row?.['held'] ?? 0), heldOldestSeconds: ageOf(row?.['held_since']), effectOldestSeconds: ageOf(row?.['effect_since']),
     auditOpenRows: Number(row?.['audit_open'] ?? 0),
   };
@@ -120,7 +120,10 @@ export async function startService(options: StartOptions): Promise<RunningServic
     const sealer = new TenantSealer(options.keys);
     let subscription: LogSubscription | undefined;
     const log = observed(options.log, (s) => { subscription = s; });
-    const metrics: Metrics = new Metrics(service, logger, `claimstream.${service}`, () => gaugesOf(shell, store, schemaOf(service), clock));
+    const metrics: Metrics = new Metrics(service, logger, `claimstream.${service}`, {
+      store: () => gaugesOfStore(store, schemaOf(service), clock),
+      log: async () => { const lag = await shell.lag(); return { lagMessages: lag.records, lagSeconds: lag.oldestMs / 1000 }; },
+    });
     const shell: Shell = new Shell({ definition, store, log, sealer, clock, tenants: [...tenants.all], tracing, metrics, onFatal: options.onFatal });
     const requests = new ServiceShell(service, shell, reads, sealer);
     new BusinessFigures(metrics.registry, parts.figures ?? [], tenants.all, (tenant, sql, params) => requests.query({ tenant }, sql, params), () => clock.now(), logger);

@@ -33,6 +33,15 @@ describe('figures of business', () => {
     expect(text).not.toMatch(/harbor|mesa|0d3b0a56/i);
   });
 
+  it('that nobody has are not there: a clock that runs for nothing is not one that has run out', async () => {
+    const registry = new Registry();
+    const clock: Figures = { labels: [], sql: 'SELECT $1', gauges: { time_left_seconds_min: { help: 'Clock', over: 'min' }, past_due: { help: 'Past', over: 'sum' } } };
+    new BusinessFigures(registry, [clock], [HARBOR], async () => [{ time_left_seconds_min: null, past_due: '0' }], () => 0, quiet);
+    const lines = (await registry.metrics()).split('\n');
+    expect(lines.filter((line) => line.startsWith('claimstream_time_left'))).toEqual([]);
+    expect(lines).toContain('claimstream_past_due 0');
+  });
+
   it('that cannot be read leave the page without them, and the next scrape tries again', async () => {
     const registry = new Registry();
     let away = true;

@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Tenant } from '@claimstream/event-stream';
+import { empty } from './empty-gauge.js';
 import { errorFields, type Logger } from './logger.js';
 
 /**
@@ -53,7 +54,7 @@ export class BusinessFigures {
       name: `claimstream_${name}`, help, labelNames: [...labelNames], registers: [registry],
       collect: async function collect() {
         await fresh();
-        this.reset();
+        empty(this, labelNames);
         for (const { labels, value } of points()) this.set(labels, value);
       },
     });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from './logger.js';
-import { Metrics, type Gauges } from './metrics.js';
+import { Metrics, type LogGauges, type StoreGauges } from './metrics.js';
 
 const HOUR_MS = 3_600_000;
-const NOTHING: Gauges = {
-  outboxPending: 0, outboxOldestUnsentSeconds: 0, lagMessages: 0, lagSeconds: 0, tells: 0, timersDue: 0, effectsDue: 0, effectOldestSeconds: 0, parkedStreams: 0, heldFacts: 0, heldOldestSeconds: 0, auditOpenRows: 0,
+const NOTHING: StoreGauges = {
+  outboxPending: 0, outboxOldestUnsentSeconds: 0, tells: 0, timersDue: 0, effectsDue: 0, effectOldestSeconds: 0, parkedStreams: 0, heldFacts: 0, heldOldestSeconds: 0, auditOpenRows: 0,
 };
-const metrics = (more: Partial<Gauges> = {}): Metrics => new Metrics('submission', createLogger('submission', 'silent'), 'claimstream.submission', async () => ({ ...NOTHING, ...more }));
+const metrics = (lag: LogGauges = { lagMessages: 0, lagSeconds: 0 }, store = async (): Promise<StoreGauges> => NOTHING): Metrics =>
+  new Metrics('submission', createLogger('submission', 'silent'), 'claimstream.submission', { store, log: async () => lag });
 const linesOf = async (shown: Metrics): Promise<string[]> => (await shown.registry.metrics()).split('\n');
 
 describe('the gauges of the log', () => {
@@ -14,6 +15,13 @@ describe('the gauges of the log', () => {
     const lines = await linesOf(metrics({ lagMessages: 12, lagSeconds: 90.5 }));
     expect(lines).toContain('claimstream_consumer_lag_messages{group="claimstream.submission",service="submission"} 12');
     expect(lines).toContain('claimstream_consumer_lag_seconds{group="claimstream.submission",service="submission"} 90.5');
+  });
+
+  it('are shown while the database is away, when they are what somebody looks for, and nothing is made up in place of its own', async () => {
+    const lines = await linesOf(metrics({ lagMessages: 3, lagSeconds: 61 }, async () => { throw new Error('away'); }));
+    expect(lines).toContain('claimstream_consumer_lag_seconds{group="claimstream.submission",service="submission"} 61');
+    expect(lines.filter((line) => line.startsWith('claimstream_outbox_pending'))).toEqual([]);
+    expect(await linesOf(metrics())).toContain('claimstream_outbox_pending{service="submission"} 0');
   });
 });
 

@@ -1,16 +1,14 @@
 import type { ServiceName } from '@claimstream/contracts';
 import { isInfrastructure, type ShellMetrics, type Stay } from '@claimstream/event-stream';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { empty } from './empty-gauge.js';
 import { errorFields, type Logger } from './logger.js';
 
-/** What is asked of the store and the log when somebody scrapes. */
-export interface Gauges {
+/** What is asked of the store when somebody scrapes. */
+export interface StoreGauges {
   outboxPending: number;
   /** Seconds of business time since the oldest event that is not yet in the log. */
   outboxOldestUnsentSeconds: number;
-  lagMessages: number;
-  /** Seconds for which the oldest of them is known to lie in the log. */
-  lagSeconds: number;
   tells: number;
   timersDue: number;
   effectsDue: number;
@@ -24,8 +22,17 @@ export interface Gauges {
   auditOpenRows: number;
 }
 
+/** What is asked of the log: while the database is away, the lag is what people look for. */
+export interface LogGauges {
+  lagMessages: number;
+  /** Seconds for which the oldest of them is known to lie in the log. */
+  lagSeconds: number;
+}
+
 const TELL_AGAIN_MS = 10_000;
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
+type GaugeOf<G> = (name: string, help: string, of: keyof G, labels?: Record<string, string>) => void;
+
 /** From the seconds that a flow takes to the 90 days after which a payer's answer is late. */
 const STAGE_SECONDS = [1, 10, 60, 600, 3_600, 14_400, 86_400, 259_200, 604_800, 1_209_600, 2_592_000, 3_888_000, 7_776_000];
 
@@ -47,7 +54,7 @@ export class Metrics implements ShellMetrics {
   readonly #http;
   readonly #told = new Map<string, { at: number; untold: number }>();
 
-  constructor(service: ServiceName, private readonly logger: Logger, group: string, gauges: () => Promise<Gauges>) {
+  constructor(service: ServiceName, private readonly logger: Logger, group: string, gauges: { store(): Promise<StoreGauges>; log(): Promise<LogGauges> }) {
     const registers = [this.registry];
     this.registry.setDefaultLabels({ service });
     collectDefaultMetrics({ register: this.registry, prefix: 'claimstream_' });
@@ -65,32 +72,37 @@ export class Metrics implements ShellMetrics {
     this.#stood = new Histogram({ name: 'claimstream_claim_stage_seconds', help: 'How long an item stood in a state before it came to the next, by the times of the two events', labelNames: ['machine', 'from', 'to'], buckets: STAGE_SECONDS, registers });
     this.#delivery = new Histogram({ name: 'claimstream_event_delivery_seconds', help: 'From the decision to its effect in this service', labelNames: ['type'], buckets: SECONDS, registers });
     this.#http = new Histogram({ name: 'claimstream_http_server_request_duration_seconds', help: 'HTTP requests by route', labelNames: ['method', 'route', 'status'], buckets: SECONDS, registers });
-    this.#gauges(group, gauges);
+    this.#ofStore(this.#gauges(gauges.store));
+    const ofLog = this.#gauges(gauges.log);
+    ofLog('consumer_lag_messages', 'Records of the log not yet consumed', 'lagMessages', { group });
+    ofLog('consumer_lag_seconds', 'How long the oldest of them has been seen to lie in the log, at least', 'lagSeconds', { group });
   }
 
-  #gauges(group: string, gauges: () => Promise<Gauges>): void {
-    let asked: { at: number; answer: Promise<Gauges | undefined> } | undefined;
-    const now = (): Promise<Gauges | undefined> => {
+  /** Makes gauges that are read together, at most once a second; a source that fails takes only its own off the page. */
+  #gauges<G extends object>(read: () => Promise<G>): GaugeOf<G> {
+    let asked: { at: number; answer: Promise<G | undefined> } | undefined;
+    const now = (): Promise<G | undefined> => {
       if (!asked || performance.now() - asked.at > 1_000) {
-        const answer = gauges().catch((error: unknown) => { this.logger.warn('figures for the metrics page could not be read', errorFields(error)); return undefined; });
+        const answer = read().catch((error: unknown) => { this.logger.warn('figures for the metrics page could not be read', errorFields(error)); return undefined; });
         asked = { at: performance.now(), answer };
       }
       return asked.answer;
     };
-    const gauge = (name: string, help: string, of: keyof Gauges, labels: Record<string, string> = {}): void => {
+    return (name, help, of, labels = {}) => {
       new Gauge({
         name: `claimstream_${name}`, help, labelNames: Object.keys(labels), registers: [this.registry],
         async collect() {
           const values = await now();
-          if (values) this.set(labels, values[of]);
-          else this.reset();
+          if (values) this.set(labels, Number(values[of]));
+          else empty(this, Object.keys(labels));
         },
       });
     };
+  }
+
+  #ofStore(gauge: GaugeOf<StoreGauges>): void {
     gauge('outbox_pending', 'Events committed and not yet in the log', 'outboxPending');
     gauge('outbox_oldest_unsent_seconds', 'Age of the oldest event that is not yet in the log', 'outboxOldestUnsentSeconds');
-    gauge('consumer_lag_messages', 'Records of the log not yet consumed', 'lagMessages', { group });
-    gauge('consumer_lag_seconds', 'How long the oldest of them has been seen to lie in the log, at least', 'lagSeconds', { group });
     gauge('streams_parked', 'Streams that wait for a repair', 'parkedStreams');
     gauge('facts_held', 'Facts that wait in lanes or behind a parked one', 'heldFacts');
     gauge('fact_held_oldest_seconds', 'How long the oldest of them has waited', 'heldOldestSeconds');

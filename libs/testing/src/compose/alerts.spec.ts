@@ -11,7 +11,7 @@ const alerts = [...rules.matchAll(/- alert: (\S+)\n\s+expr: '([^\n]+)'\n[\s\S]*?
 
 /** What the services show: the metrics of every service, and the figures that a service reads from its own tables. */
 const shown = new Set([
-  ...[...read('libs/service-kit/src/telemetry/metrics.ts').matchAll(/(?:counter|gauge)\('([a-z_]+)'|name: 'claimstream_([a-z_]+)'/g)].map(([, a, b]) => a ?? b),
+  ...[...read('libs/service-kit/src/telemetry/metrics.ts').matchAll(/(?:counter|gauge|ofLog)\('([a-z_]+)'|name: 'claimstream_([a-z_]+)'/g)].map(([, a, b]) => a ?? b),
   'business_figures_age_seconds',
   ...fs.readdirSync(path.join(root, 'apps')).map((app) => `apps/${app}/src/figures.ts`).filter((file) => fs.existsSync(path.join(root, file))).flatMap((file) => [...read(file).matchAll(/^\s+(?:gauges: \{ )?([a-z_]+): \{ help:/gm)].map(([, name]) => name)),
 ]);
