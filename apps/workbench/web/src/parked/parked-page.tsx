@@ -27,12 +27,12 @@ export function ParkedPage() {
   const [current, setCurrent] = useState<string>();
   const { rows = [], total = 0, silent = [], readAt } = list.data ?? {};
   const columns: Column<Standing>[] = [
-    { id: 'standing', title: 'Stands', width: '185px', cell: (s) => { const { text, tone } = standingText(s); return <ToneText tone={tone}>{text}</ToneText>; } },
+    { id: 'standing', title: 'Stands', width: '175px', cell: (s) => { const { text, tone } = standingText(s); return <ToneText tone={tone}>{text}</ToneText>; } },
+    ...(rows.some((s) => askedBy(s) !== undefined) ? [{ id: 'asked', title: 'Discard asked by', width: '150px', cell: (s: Standing) => askedBy(s) ?? '–' }] : []),
+    { id: 'since', title: 'Since', width: '205px', cell: (s) => moment(s.since) },
     { id: 'where', title: 'Where', width: 'minmax(255px, 0.5fr)', cell: (s) => <>{serviceText(s.service)} {s.kind} <span className="id">{s.stream}</span></> },
     { id: 'held', title: 'Waiting', width: '85px', numeric: true, cell: (s) => s.held.toLocaleString('en-US') },
     { id: 'why', title: 'Why', width: 'minmax(290px, 2fr)', cell: (s) => s.sentence },
-    ...(rows.some((s) => askedBy(s) !== undefined) ? [{ id: 'asked', title: 'Discard asked by', width: '150px', cell: (s: Standing) => askedBy(s) ?? '–' }] : []),
-    { id: 'since', title: 'Since', width: '200px', cell: (s) => moment(s.since) },
     { id: 'practice', title: 'Practice', width: 'minmax(130px, 1fr)', cell: (s) => (s.practice === null ? '–' : nameOf(s.practice)) },
   ];
   return (

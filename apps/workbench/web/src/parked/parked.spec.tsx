@@ -119,7 +119,7 @@ describe('the words', () => {
     expect([
       outcomeOf('Resumed', standing(), after(null, 0)), outcomeOf('Resumed', standing(), after(null, 1)), outcomeOf('Resumed', standing({ stopped: false }), after(null, 2)), outcomeOf('Discarded', standing(), after('an illegal step', 1)),
     ].map((o) => `${o.tone}: ${o.text}`)).toEqual([
-      'ok: Resumed. It goes on, and nothing waits any more.', 'warn: Resumed. It goes on; 1 fact still waits for what comes before.', 'warn: Resumed, and nothing moved: 2 facts still wait for what comes before.', 'danger: Discarded, and parked again: an illegal step',
+      'ok: Resumed. It goes on, and nothing waits any more.', 'warn: Resumed. It goes on; 1 fact still waits.', 'warn: Resumed, and nothing moved: 2 facts still wait.', 'danger: Discarded, and parked again: an illegal step',
     ]);
   });
 

@@ -84,7 +84,7 @@ export function inFront({ stopped, waiting }: ParkedStream): WaitingFact[] {
 export function outcomeOf(done: 'Resumed' | 'Discarded', before: Pick<ParkedStream, 'held' | 'stopped'>, after: After): { text: string; tone: Tone } {
   if (after.parked !== null) return { text: `${done}, and parked again: ${after.parked}`, tone: 'danger' };
   if (after.held === 0) return { text: `${done}. It goes on, and nothing waits any more.`, tone: 'ok' };
-  const waits = `${counted(after.held, 'fact')} still ${after.held === 1 ? 'waits' : 'wait'} for what comes before.`;
+  const waits = `${counted(after.held, 'fact')} still ${after.held === 1 ? 'waits' : 'wait'}.`;
   return { text: before.stopped || after.held < before.held ? `${done}. It goes on; ${waits}` : `${done}, and nothing moved: ${waits}`, tone: 'warn' };
 }
 

@@ -54,7 +54,7 @@ export function StandingPage() {
           <section className="panel" aria-label="What to do">
             <h2>What to do</h2>
             <ol style={{ margin: '6px 0 12px', paddingLeft: 22 }}>{advice(data).map((step) => <li key={step} style={{ overflowWrap: 'anywhere' }}>{step}</li>)}</ol>
-            {mayWork(session) ? <Button onClick={() => setResuming(true)}>Resume</Button> : <p className="small">SREs resume. A manager may be the second person of a discard.</p>}
+            {mayWork(session) ? <Button variant={data.stopped ? 'filled' : 'default'} onClick={() => setResuming(true)}>Resume</Button> : <p className="small">SREs resume. A manager may be the second person of a discard.</p>}
           </section>
           <Facts standing={data} onDone={done} />
           {resuming && (
