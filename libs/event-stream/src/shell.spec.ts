@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { coding as codingEvents, eventId, mintId, type Envelope } from '@claimstream/contracts';
 import { testDatabase, testSealer, type TestDatabase } from '@claimstream/testing';
 import { emit, Refusal, type Decide, type LocalFact } from './decision.js';
@@ -117,12 +117,13 @@ describe.each(worlds)('the shell $name', (world) => {
   let held: string[];
   let moved: string[];
   let stays: Stay[];
+  let batches: string[];
   let traces: Traces;
 
   const start = async (): Promise<void> => {
     shell = new Shell({
       definition, store, log, sealer: testSealer, clock: { now: () => nowMs }, tenants: [NORTH, SOUTH],
-      metrics: { ...noMetrics, held: (why) => held.push(why), moved: (...step) => moved.push(step.join(' ')), stood: (stay) => stays.push(stay) }, tracing: traces,
+      metrics: { ...noMetrics, held: (why) => held.push(why), moved: (...step) => moved.push(step.join(' ')), stood: (stay) => stays.push(stay), worked: (outcome) => batches.push(outcome) }, tracing: traces,
     });
     await shell.start();
   };
@@ -135,6 +136,7 @@ describe.each(worlds)('the shell $name', (world) => {
     held = [];
     moved = [];
     stays = [];
+    batches = [];
     traces = new Traces();
     nowMs = AT;
     log = memoryLog();
@@ -393,6 +395,14 @@ describe.each(worlds)('the shell $name', (world) => {
     await send(step(2, 5, 'received', 'incomplete'), step(3, 6, 'incomplete', 'incomplete'));
     await hears(c, 3);
     expect(stays).toEqual([{ machine: 'encounter', from: 'received', to: 'incomplete', stoodMs: 5 * 3_600_000 }]);
+  });
+
+  it('says of a batch that the database did not take that it failed, and of the next try how it went', async () => {
+    const c = newId();
+    jest.spyOn(store, 'transaction').mockRejectedValueOnce(Object.assign(new Error('away'), { infrastructure: true }));
+    await send(heldBy('note', 1, c));
+    expect(await until(async () => batches, (b) => b.length === 2)).toEqual(['failed', 'committed']);
+    expect(await heard(c)).toEqual(['event:intake.encounter-incomplete#1']);
   });
 
   it('replays its event table, and nothing happens twice', async () => {

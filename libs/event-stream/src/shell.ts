@@ -5,7 +5,7 @@ import type { FoldMetrics } from './engine/fold.js';
 import { IdSource } from './engine/id-source.js';
 import type { Clock, EventLog, Lag, LogSubscription, Sealer, Store, Tenant } from './ports.js';
 import { inSpan, noTracing, type ShellTracing } from './tracing.js';
-import { Consumer } from './worker/consumer.js';
+import { Consumer, type BatchOutcome } from './worker/consumer.js';
 import { LocalWork } from './worker/local-work.js';
 import { loop, realTime, type Loop, type Timing } from './worker/pace.js';
 import { recordOf, Relay } from './worker/relay.js';
@@ -15,13 +15,15 @@ export interface ShellMetrics extends FoldMetrics {
   sent(count: number): void;
   unreadable(count: number): void;
   delivered(type: string, lagMs: number): void;
+  /** A batch of the log was decided and committed, or was not, and took so long. */
+  worked(outcome: BatchOutcome, tookMs: number): void;
   trouble(where: 'relay' | 'tells' | 'timers' | 'effects' | 'consumer', error: unknown): void;
   effectFailed(name: string): void;
 }
 
 export const noMetrics: ShellMetrics = {
   applied: () => undefined, ignored: () => undefined, duplicate: () => undefined, held: () => undefined, parked: () => undefined, moved: () => undefined, stood: () => undefined, sent: () => undefined,
-  unreadable: () => undefined, delivered: () => undefined, trouble: () => undefined, effectFailed: () => undefined,
+  unreadable: () => undefined, delivered: () => undefined, worked: () => undefined, trouble: () => undefined, effectFailed: () => undefined,
 };
 
 export interface ShellOptions {
@@ -108,7 +110,8 @@ export class Shell implements ShellAccess {
     if (this.topics.length === 0) return;
     const consumer = new Consumer({
       engine: this.engine, store, tenants: new Set(this.options.tenants.map((t) => t.id)), subscribes: this.definition.subscribes, tracing: this.tracing,
-      unreadable: (n) => this.metrics.unreadable(n), delivered: (type, lagMs) => this.metrics.delivered(type, lagMs), now: () => clock.now(), timing: this.timing,
+      unreadable: (n) => this.metrics.unreadable(n), delivered: (type, lagMs) => this.metrics.delivered(type, lagMs),
+      worked: (outcome, tookMs) => this.metrics.worked(outcome, tookMs), now: () => clock.now(), timing: this.timing,
     });
     this.subscription = await log.subscribe({
       group: this.group, topics: this.topics, onBatch: (records, control) => consumer.batch(records, control), onFatal: (error) => this.options.onFatal?.(error),

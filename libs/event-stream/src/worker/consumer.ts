@@ -17,6 +17,9 @@ const PACE_MS = 200;
 /** A single event younger than this goes on with the trace that wrote it, so that a claim's hops within seconds read as one picture (handbook 7.1). */
 const CONTINUE_MS = 5 * 60_000;
 
+/** A batch that failed is tried again, whole. */
+export type BatchOutcome = 'committed' | 'failed';
+
 export interface ConsumerOptions {
   engine: Engine;
   store: Store;
@@ -25,6 +28,7 @@ export interface ConsumerOptions {
   tracing: ShellTracing;
   unreadable(count: number): void;
   delivered(type: string, lagMs: number): void;
+  worked(outcome: BatchOutcome, tookMs: number): void;
   now(): number;
   timing?: Timing;
 }
@@ -130,7 +134,8 @@ export class Consumer {
   }
 
   private async apply(tenant: string, parts: readonly Part[]): Promise<void> {
-    const { engine, tracing } = this.options;
+    const { engine, tracing, worked } = this.options;
+    const began = this.timing.nowMs();
     // Stream by stream, so that what several topics say of a claim is folded at once. Causes have lower lamport numbers than what follows from them, and so
     // have earlier events of a producer: nothing is overtaken, and little has to wait in a lane.
     const arrived = parts.flatMap((p) => p.arrived).sort(byStream);
@@ -147,6 +152,7 @@ export class Consumer {
         }
       };
       const ends = await Promise.allSettled(Array.from({ length: LANES }, lane));
+      worked(ends.every((end) => end.status === 'fulfilled') ? 'committed' : 'failed', this.timing.nowMs() - began);
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
     });
   }

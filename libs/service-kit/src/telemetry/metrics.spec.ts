@@ -25,6 +25,17 @@ describe('the gauges of the log', () => {
   });
 });
 
+describe('the batches of the log', () => {
+  it('are timed apart by whether they were committed', async () => {
+    const shown = metrics();
+    shown.worked('committed', 40);
+    shown.worked('failed', 9_000);
+    const lines = await linesOf(shown);
+    expect(lines).toContain('claimstream_event_batch_seconds_bucket{le="0.05",service="submission",outcome="committed"} 1');
+    expect(lines).toContain('claimstream_event_batch_seconds_sum{service="submission",outcome="failed"} 9');
+  });
+});
+
 describe('the metrics of the life cycle', () => {
   it('count each transition by machine and states, and an item that is new comes from none', async () => {
     const shown = metrics();

@@ -49,6 +49,7 @@ export class Metrics implements ShellMetrics {
   readonly #moved;
   readonly #stood;
   readonly #delivery;
+  readonly #worked;
   readonly #trouble;
   readonly #effects;
   readonly #http;
@@ -71,6 +72,7 @@ export class Metrics implements ShellMetrics {
     this.#moved = counter('claim_transitions_total', 'Committed transitions of claims, files, remittances and accounts, by life-cycle machine', ['machine', 'from', 'to']);
     this.#stood = new Histogram({ name: 'claimstream_claim_stage_seconds', help: 'How long an item stood in a state before it came to the next, by the times of the two events', labelNames: ['machine', 'from', 'to'], buckets: STAGE_SECONDS, registers });
     this.#delivery = new Histogram({ name: 'claimstream_event_delivery_seconds', help: 'From the decision to its effect in this service', labelNames: ['type'], buckets: SECONDS, registers });
+    this.#worked = new Histogram({ name: 'claimstream_event_batch_seconds', help: 'Time that a batch of the log took until it was committed or had failed', labelNames: ['outcome'], buckets: SECONDS, registers });
     this.#http = new Histogram({ name: 'claimstream_http_server_request_duration_seconds', help: 'HTTP requests by route', labelNames: ['method', 'route', 'status'], buckets: SECONDS, registers });
     this.#ofStore(this.#gauges(gauges.store));
     const ofLog = this.#gauges(gauges.log);
@@ -123,6 +125,7 @@ export class Metrics implements ShellMetrics {
   sent(count: number): void { this.#sent.inc(count); }
   effectFailed(name: string): void { this.#effects.inc({ name }); }
   delivered(type: string, lagMs: number): void { this.#delivery.observe({ type }, Math.max(0, lagMs) / 1000); }
+  worked(outcome: 'committed' | 'failed', tookMs: number): void { this.#worked.observe({ outcome }, Math.max(0, tookMs) / 1000); }
 
   parked(): void {
     this.#parked.inc();
