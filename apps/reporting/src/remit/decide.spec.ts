@@ -55,6 +55,18 @@ describe('what reporting keeps of a remittance', () => {
     expect(row).toMatchObject({ state: 'posted', payment_cents: 9_500, posted_cents: 6_000, held_cents: 4_000, provider_adjustment_cents: 500, trace: 'EFT0001', payer_name: 'Sample Payer' });
   });
 
+  it('writes the row of the payment that an event names, and none of the others that are held; all of them where the remittance says something new', () => {
+    const say = says(REMIT);
+    const life = given(decideRemit, { service: 'reporting', kind: 'remit', reference: undefined, stream: REMIT });
+    const itemsOf = (fact: EventFact): unknown[] => (life.when(fact).rows ?? []).filter(({ table }) => table === 'work_item').map((row) => valuesOf(row)['item']);
+    const hold = (n: number) => say('remittance.payment-held', { ...held, ordinal: n, exception: `clp/${n}/unmatched` });
+    life.when(say('remittance.remit-received', header, 'received'));
+    life.when(say('remittance.remit-balanced', { paidCents: 10_000, providerAdjustmentCents: 500, unbalancedClaims: 0 }, 'balanced'));
+    expect([1, 2, 3].map((n) => itemsOf(hold(n)))).toEqual([1, 2, 3].map((n) => [`held:clp/${n}/unmatched`]));
+    const posted = itemsOf(say('remittance.remit-posted', { posted: 1, held: 3, postedCents: 6_000, heldCents: 12_000, providerAdjustmentCents: 500, paymentCents: 9_500 }, 'posted'));
+    expect([1, 2, 3].every((n) => posted.includes(`held:clp/${n}/unmatched`))).toBe(true);
+  });
+
   it('keeps a held payment with a poster, its date and its amount until it is released', () => {
     const { say, facts } = posted();
     const items = rowsAfter(decideRemit, REMIT, 'remit', facts, 'work_item');
