@@ -17,7 +17,6 @@ export function decideDocument(state: DocumentState | undefined, fact: Fact, con
     case 'chunk-taken': return done ? unchanged(state) : chunk(state, fact, context);
     case 'export-settled': return settled(state, fact, context);
     case 'file-ended': return done || state.ended !== undefined ? unchanged(state) : ended(state, fact.data as FileEnd, context);
-    case 'read-document-exhausted': return done || state.ended !== undefined ? unchanged(state) : gaveUp(state, context);
     default: throw new Error('a file knows no such fact');
   }
 }
@@ -71,11 +70,6 @@ function settled(state: DocumentState, fact: LocalFact, context: Context): Decis
 function ended(state: DocumentState, end: FileEnd, context: Context): Decision<DocumentState> {
   const more = end.claims === 0 && state.taken === 0 ? [] : beginning(state, end.format);
   return conclude({ ...state, phase: more.length > 0 ? 'reading' : state.phase, format: end.format, bytesRead: end.bytesRead, ended: end }, more, context);
-}
-
-function gaveUp(state: DocumentState, context: Context): Decision<DocumentState> {
-  const reason = 'Reading the file failed again and again for a technical reason; the stored bytes are whole. Ask the operator, then send the file again.';
-  return ended(state, { format: state.format, claims: state.taken, chargeCents: state.chargeCents, bytesRead: state.bytesRead, refusedParts: 1, findings: [], reason }, context);
 }
 
 /** The file ends when its last claim has spoken: done only when counts and sums agree and nothing of it is unreadable. */

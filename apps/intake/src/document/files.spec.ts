@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { claims, exported, Office } from '../../spec/office.js';
 import type { ClaimState } from '../encounter/state.js';
+import { readDocument } from './read-document.js';
 
 let office: Office;
 let practice: string;
@@ -167,5 +168,11 @@ describe('bad input', () => {
     await office.file(practice, exported([marked, { ...marked, claimId: 'SENTINEL77' }]));
     const open = JSON.stringify([office.world.events.map(({ phi: _phi, ...e }) => e), [...office.world.streams.values()].map(({ state }) => ({ ...state, phi: undefined })), office.world.rows]);
     expect(open).not.toContain('SENTINEL');
+  });
+});
+
+describe('reading a file of claims', () => {
+  it('is never given up: the same bytes sent again are the same file, and its claims would never be taken in', () => {
+    expect(readDocument(() => Promise.reject(new Error('no store'))).maxAttempts).toBe(Infinity);
   });
 });

@@ -13,10 +13,11 @@ export type ReadsDocuments = Pick<DocumentStore, 'read'>;
 
 /**
  * Reads a stored file from its cursor. Each chunk is one transaction; a crash in the middle, a lost lease or a second reader
- * find the cursor where the last chunk left it. The end is said in the transaction that marks the effect done.
+ * find the cursor where the last chunk left it. The end is said in the transaction that marks the effect done. It is tried for
+ * as long as it takes: the same bytes sent again would be this file, so nobody could begin anew.
  */
 export const readDocument = (documents: () => Promise<ReadsDocuments>): EffectDefinition => ({
-  maxAttempts: 8,
+  maxAttempts: Infinity,
   async run(effect, shell) {
     const { stored, expectUsage } = effect.data as { stored: string; expectUsage?: 'P' };
     const state = (await shell.look(effect.tenant, (look) => look.states<DocumentState>([effect.stream]))).get(effect.stream);

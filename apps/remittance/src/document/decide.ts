@@ -43,7 +43,6 @@ const read = decideFile<DocumentState, unknown>({
     'chunk-handed': (state, data) => ({ state, events: [emit('remittance.document-progressed', data as unknown as { claims: number; bytesRead: number; sizeBytes: number }, {})] }),
   },
   ended,
-  reader: 'read-remittances',
 });
 
 /** What a reader must know of the file. */

@@ -24,10 +24,11 @@ export async function bytesOf(documents: () => Promise<ReadsDocuments>, effect: 
 
 /**
  * Reads a stored file twice: first each remittance to its end, because nothing of it may be posted before its sums are known to agree; then
- * its CLP in chunks, each a transaction with the cursor of its remittance. A crash finds both cursors where they were.
+ * its CLP in chunks, each a transaction with the cursor of its remittance. A crash finds both cursors where they were. It is tried
+ * for as long as it takes: the same bytes sent again would be this file, and a remittance half handed out would stay so.
  */
 export const readRemittances = (documents: () => Promise<ReadsDocuments>): EffectDefinition => ({
-  maxAttempts: 8,
+  maxAttempts: Infinity,
   async run(effect, shell) {
     const { bytes, options } = await bytesOf(documents, effect);
     const end = await weigh(effect, shell, bytes(), options, announce);

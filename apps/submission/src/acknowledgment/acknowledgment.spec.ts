@@ -298,3 +298,9 @@ describe('an acknowledgement that does not come', () => {
     expect(total?.data).toMatchObject({ stage: 'payer', sent: 3, accepted: 1, rejected: 0, unmentioned: 2, agrees: true });
   });
 });
+
+describe('reading a file of acknowledgements', () => {
+  it('is never given up: the same bytes sent again are the same file, and its rejections would never be heard', () => {
+    expect(readAcknowledgments(() => Promise.reject(new Error('no store'))).maxAttempts).toBe(Infinity);
+  });
+});

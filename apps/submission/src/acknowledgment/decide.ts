@@ -24,7 +24,7 @@ export interface PartTaken extends Counted {
 
 /** A file of acknowledgements from the door to its last word. */
 export const decideDocument = decideFile<DocumentState, SubmissionReference>({
-  begins, says: { 'part-taken': (state, data) => taken(state, data as unknown as PartTaken) }, ended, reader: 'read-acknowledgments',
+  begins, says: { 'part-taken': (state, data) => taken(state, data as unknown as PartTaken) }, ended,
 });
 
 function begins(file: PartnerFile): Decision<DocumentState> {

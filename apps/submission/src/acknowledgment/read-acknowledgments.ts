@@ -19,10 +19,10 @@ interface Part {
 
 /**
  * Reads a stored file of TA1, 999, 997 and 277CA and hands each part to what it speaks of, in one transaction with the cursor. A repeat after
- * a crash passes over what was handed on; every fact is a no-op the second time anyway.
+ * a crash passes over what was handed on; every fact is a no-op the second time anyway. It is tried for as long as it takes: the same bytes sent again would be this file.
  */
 export const readAcknowledgments = (documents: () => Promise<ReadsDocuments>): EffectDefinition => ({
-  maxAttempts: 8,
+  maxAttempts: Infinity,
   async run(effect, shell) {
     const { stored, partner } = effect.data as { stored: string; partner: string };
     const store = await documents();

@@ -34,21 +34,17 @@ export interface FileDecisions<S extends PartnerFile, R> {
   /** What the reader says while it reads, by the name of the fact. */
   says: Record<string, (state: S, data: LocalFact['data']) => Decision<S>>;
   ended(state: S, end: FileEnd): Decision<S>;
-  /** The effect that reads it. */
-  reader: string;
 }
 
 /** A file from the door to its last word. The same bytes are the first file again; what a reader says of a file that has ended says nothing. */
-export const decideFile = <S extends PartnerFile, R>({ begins, says, ended, reader }: FileDecisions<S, R>): Decide<S, R> => (state, fact, context) => {
+export const decideFile = <S extends PartnerFile, R>({ begins, says, ended }: FileDecisions<S, R>): Decide<S, R> => (state, fact, context) => {
   if (fact.kind === 'event') return unchanged(state);
   if (fact.name === 'receive-document') return state === undefined ? received(begins(fileOf(fact), context), context.stream.id) : { ...unchanged(state), reply: { id: context.stream.id, duplicate: true } };
   if (state === undefined) throw new Refusal('file-unknown', 'There is no such file.', 404);
-  const said = fact.name === 'file-ended' ? () => ended(state, fact.data as unknown as FileEnd) : fact.name === `${reader}-exhausted` ? () => ended(state, EXHAUSTED) : says[fact.name];
+  const said = fact.name === 'file-ended' ? () => ended(state, fact.data as unknown as FileEnd) : says[fact.name];
   if (said === undefined) throw new Error('a file knows no such fact');
   return state.phase === 'received' || state.phase === 'reading' ? said(state, fact.data) : unchanged(state);
 };
-
-const EXHAUSTED: FileEnd = { findings: [], reason: 'Reading the file failed again and again for a technical reason; the stored bytes are whole. Ask the operator, then send the file again.' };
 
 function fileOf({ data, phi }: LocalFact): PartnerFile {
   const { partner, door, sha256, sizeBytes, stored } = data as Pick<PartnerFile, 'partner' | 'door' | 'sha256' | 'sizeBytes' | 'stored'>;
