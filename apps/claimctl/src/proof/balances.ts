@@ -35,8 +35,10 @@ export async function balances(tables: Tables): Promise<Outcome> {
   answers(await tables.rows<AnswerRow>(
     `WITH legs AS (SELECT s.stream, s.seq, l.leg->>'account' AS account, (l.leg->>'debitCents')::bigint - (l.leg->>'creditCents')::bigint AS cents FROM (${SAID}) s CROSS JOIN LATERAL jsonb_array_elements(s.entry->'legs') AS l(leg)
          WHERE l.leg->>'account' IN ${RECEIVABLE_SQL} AND s.type = 'remittance.claim-entries-posted'),
-       by_answer AS (SELECT a.claim, a.seq, l.account, sum(l.cents) AS cents FROM (${ANSWERS}) a JOIN legs l ON l.stream = a.claim AND l.seq < a.seq GROUP BY a.claim, a.seq, l.account)
-     SELECT a.claim, a.seq, a.data->'balances' AS said, coalesce((SELECT jsonb_object_agg(b.account, b.cents) FROM by_answer b WHERE b.claim = a.claim AND b.seq = a.seq), '{}') AS booked FROM (${ANSWERS}) a`), found);
+       answers AS MATERIALIZED (${ANSWERS}),
+       by_answer AS (SELECT a.claim, a.seq, l.account, sum(l.cents) AS cents FROM answers a JOIN legs l ON l.stream = a.claim AND l.seq < a.seq GROUP BY a.claim, a.seq, l.account),
+       booked AS (SELECT claim, seq, jsonb_object_agg(account, cents) AS cents FROM by_answer GROUP BY claim, seq)
+     SELECT a.claim, a.seq, a.data->'balances' AS said, coalesce(b.cents, '{}') AS booked FROM answers a LEFT JOIN booked b ON b.claim = a.claim AND b.seq = a.seq`), found);
   return found.outcome();
 }
 
