@@ -71,9 +71,10 @@ export class LazyReader extends SegmentReader {
     const text = b.toString('latin1', start, start + (short ? 2 : 3));
     if (c0 !== LETTER_I) {
       const head = this.headAt(start);
-      this.heads[placeOf(head)] = head;
-      this.ids[placeOf(head)] = id;
-      this.texts[placeOf(head)] = text;
+      const place = placeOf(head);
+      this.heads[place] = head;
+      this.ids[place] = id;
+      this.texts[place] = text;
     }
     this.idText = text;
     this.found(id, start, at);
